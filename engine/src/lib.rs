@@ -1,0 +1,3 @@
+//! A Kafka cluster as one deterministic value, and its history.
+pub mod physics;
+pub mod protocol;

@@ -1,0 +1,2 @@
+//! What Kafka processes say to each other and write down.
+pub mod ids;

@@ -1,5 +1,8 @@
 //! What Kafka processes say to each other and write down.
 
+pub mod apis;
 pub mod batch;
+pub mod errors;
 pub mod ids;
+pub mod murmur2;
 pub mod varint;

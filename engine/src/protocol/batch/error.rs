@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::header::{Compression, HEADER_SIZE, MIN_BATCH_LENGTH};
+use crate::protocol::errors::ErrorCode;
 use crate::protocol::varint::VarintError;
 
 /// Which of Kafka's exceptions stands behind a [`BatchError`].
@@ -103,6 +104,18 @@ impl BatchError {
                 BatchErrorKind::Illegal
             }
             Self::OldMagic(_) | Self::NeedsCodec(_) => BatchErrorKind::Unsupported,
+        }
+    }
+
+    /// What a broker answers to a producer that sends such a batch.
+    pub const fn error_code(&self) -> ErrorCode {
+        match (self.kind(), self) {
+            (BatchErrorKind::Corrupt, _) => ErrorCode::CorruptMessage,
+            (BatchErrorKind::Invalid, _) | (BatchErrorKind::Unsupported, Self::OldMagic(_)) => {
+                ErrorCode::InvalidRecord
+            }
+            (BatchErrorKind::Illegal, _) => ErrorCode::UnknownServerError,
+            (BatchErrorKind::Unsupported, _) => ErrorCode::UnsupportedCompressionType,
         }
     }
 }

@@ -1,2 +1,61 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask start|test|bench|look`.
+//!
+//! They use the standard library alone, so that a fresh machine compiles them in seconds. What they
+//! install goes into `.tools/` of the project; nothing is written elsewhere, but for Debian's own
+//! packages when the tests run as root there.
+#![allow(clippy::print_stdout, reason = "a command speaks on its standard output")]
+
+mod arguments;
+mod page;
+mod run;
+mod serve;
+mod start;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask start [--no-open] [--port N]   build the page and serve it on this machine";
+
+/// Why a command did not do its work.
+enum Failure {
+    /// The command line is wrong.
+    Usage(String),
+    /// The work failed; the text says what and what to do.
+    Work(String),
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self::Work(text)
+    }
+}
+
+fn dispatch(words: &[String]) -> Result<(), Failure> {
+    let Some((command, rest)) = words.split_first() else {
+        return Err(Failure::Usage("no command given".to_owned()));
+    };
+    match command.as_str() {
+        "start" => Ok(start::start(&arguments::start(rest).map_err(Failure::Usage)?)?),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(Failure::Usage(format!("no such command: {other}"))),
+    }
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(text)) => {
+            eprintln!("{text}\n{USAGE}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Work(text)) => {
+            eprintln!("{text}");
+            ExitCode::FAILURE
+        }
+    }
+}

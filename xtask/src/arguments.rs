@@ -1,0 +1,56 @@
+//! The words after a command.
+
+/// What `start` was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Start {
+    pub(crate) open: bool,
+    /// 0 takes any free port.
+    pub(crate) port: u16,
+}
+
+/// Reads the words after `start`.
+///
+/// # Errors
+/// A sentence about the first word that is wrong.
+pub(crate) fn start(words: &[String]) -> Result<Start, String> {
+    let mut asked = Start { open: true, port: 8080 };
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match word.as_str() {
+            "--no-open" => asked.open = false,
+            "--port" => {
+                let value = rest.next().ok_or("--port needs a number, as in --port 8080")?;
+                asked.port = value.parse().map_err(|cause| {
+                    format!("--port {value}: {cause}; a port is a number from 0 to 65535")
+                })?;
+            }
+            other => return Err(format!("start takes --no-open and --port N, not {other}")),
+        }
+    }
+    Ok(asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Start, String> {
+        start(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn start_is_told_where_and_whether_to_open() {
+        assert_eq!(read(""), Ok(Start { open: true, port: 8080 }));
+        assert_eq!(read("--port 0 --no-open"), Ok(Start { open: false, port: 0 }));
+    }
+
+    #[test]
+    fn a_wrong_word_is_named() {
+        for (line, named) in
+            [("--prot 80", "--prot"), ("--port", "needs a number"), ("--port 70000", "70000")]
+        {
+            let refusal = read(line).expect_err("the line is wrong");
+            assert!(refusal.contains(named), "{line}: {refusal}");
+        }
+    }
+}

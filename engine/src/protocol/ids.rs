@@ -46,3 +46,35 @@ impl LeaderEpoch {
     /// Kafka's `NO_PARTITION_LEADER_EPOCH`.
     pub const NONE: Self = Self(-1);
 }
+
+/// What a topic is called on the wire since KIP-516: an id that no other topic ever had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicId(pub u128);
+
+/// As Kafka prints it: base64url of the 16 bytes, 22 characters.
+impl fmt::Display for TopicId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const DIGITS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for place in (0..22).rev() {
+            // 22 digits have 132 bits: the last digit is padded with four zeros.
+            let digit = match place {
+                0 => (self.0 << 4) & 0x3f,
+                _ => (self.0 >> (6 * place - 4)) & 0x3f,
+            };
+            write!(f, "{}", char::from(DIGITS[digit as usize]))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_id_prints_as_kafka_prints_it() {
+        // Directory id of a recorded voters record, and its bytes.
+        assert_eq!(TopicId((101 << 64) | 201).to_string(), "AAAAAAAAAGUAAAAAAAAAyQ");
+    }
+}

@@ -4,5 +4,6 @@ pub mod apis;
 pub mod batch;
 pub mod errors;
 pub mod ids;
+pub mod messages;
 pub mod murmur2;
 pub mod varint;

@@ -3,4 +3,5 @@
 
 pub mod agenda;
 pub mod chance;
+pub mod fact_id;
 pub mod time;

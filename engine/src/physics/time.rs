@@ -119,8 +119,8 @@ impl FromStr for Instant {
         if seconds.is_empty() || fraction.len() > 6 || !digits(seconds) || !digits(fraction) {
             return Err(wrong());
         }
-        let us: u64 = format!("{fraction:0<6}").parse().map_err(|_| wrong())?;
-        let seconds: u64 = seconds.parse().map_err(|_| wrong())?;
+        let us: u64 = format!("{fraction:0<6}").parse().map_err(|_not_a_number| wrong())?;
+        let seconds: u64 = seconds.parse().map_err(|_not_a_number| wrong())?;
         seconds.checked_mul(1_000_000).and_then(|s| s.checked_add(us)).map(Self).ok_or_else(wrong)
     }
 }

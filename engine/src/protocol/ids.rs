@@ -37,6 +37,45 @@ number! {
     CorrelationId(i32)
 }
 
+number! {
+    /// A client process (producer or consumer) of the cluster, in order of creation.
+    ClientId(u32)
+}
+number! {
+    /// A TCP connection, in order of opening; never used again.
+    ConnectionId(u32)
+}
+number! {
+    /// A partition's place in the metadata image: dense, so that hot state can live in flat lists.
+    PartitionId(u32)
+}
+
+impl PartitionId {
+    /// As an index into a flat list.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Endpoint {
+    /// A broker process.
+    Broker(BrokerId),
+    /// A producer's or consumer's process.
+    Client(ClientId),
+}
+
+/// `broker 2`, `client 0`: for messages to people who read logs, not for the page.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broker(id) => write!(f, "broker {id}"),
+            Self::Client(id) => write!(f, "client {id}"),
+        }
+    }
+}
+
 impl Offset {
     /// Kafka's `UNKNOWN_OFFSET`: the leader has not heard from this follower yet.
     pub const UNKNOWN: Self = Self(-1);

@@ -65,6 +65,12 @@ macro_rules! error_codes {
 use error_codes;
 
 impl ErrorCode {
+    /// The error that a response carries. One of a later Kafka counts as `UNKNOWN_SERVER_ERROR`, as
+    /// it does for Kafka's clients.
+    pub fn of_response(code: i16) -> Self {
+        Self::from_code(code).unwrap_or(Self::UnknownServerError)
+    }
+
     /// The number on the wire.
     pub const fn code(self) -> i16 {
         self as i16

@@ -1,0 +1,232 @@
+//! The follower's half of a broker: its fetcher threads and what they do with answers
+//! (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`).
+//!
+//! Absent: partition errors, truncation on divergence, leader changes.
+
+use std::sync::Arc;
+
+use crate::node::{Ctx, RoleThen, Summary, What};
+use crate::physics::fact_id::FactId;
+use crate::physics::time::{Instant, Span};
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{
+    BrokerId, ConnectionId, LeaderEpoch, Offset, PartitionId, PartitionIndex,
+};
+use crate::protocol::messages::Request;
+use crate::protocol::messages::fetch::{FetchResponse, PartitionData};
+use crate::replication::fetcher::{Fetcher, FetcherState};
+use crate::replication::session::Spot;
+
+use super::{Broker, Disk, Running};
+
+/// `replica.fetch.wait.max.ms`.
+const FETCH_WAIT_MAX_MS: i32 = 500;
+/// `replica.fetch.min.bytes`.
+const FETCH_MIN_BYTES: i32 = 1;
+/// `replica.fetch.max.bytes`: a partition's share.
+const FETCH_MAX_BYTES: usize = 1_048_576;
+/// `replica.fetch.response.max.bytes`.
+const FETCH_RESPONSE_MAX_BYTES: i32 = 10_485_760;
+/// `replica.fetch.backoff.ms`.
+const FETCH_BACKOFF: Span = Span::from_ms(1_000);
+
+impl Running {
+    /// Adds `partition` to the fetcher towards `leader`.
+    pub(super) fn follow(&mut self, partition: PartitionId, leader: BrokerId) {
+        let place = self.fetchers.iter().position(|fetcher| fetcher.leader == leader);
+        let place = place.unwrap_or_else(|| {
+            self.fetchers.push(Fetcher::new(leader));
+            self.fetchers.len() - 1
+        });
+        self.fetchers[place].partitions.push(partition);
+    }
+
+    /// When a fetcher tries to connect again.
+    pub(super) fn fetchers_deadline(&self) -> impl Iterator<Item = Instant> {
+        self.fetchers.iter().filter_map(|fetcher| match fetcher.state {
+            FetcherState::BackingOff { until } => Some(until),
+            FetcherState::Idle
+            | FetcherState::Connecting(_)
+            | FetcherState::Waiting { .. }
+            | FetcherState::Held { .. } => None,
+        })
+    }
+
+    fn fetcher_of(&mut self, connection: ConnectionId) -> Option<usize> {
+        self.fetchers.iter().position(|fetcher| fetcher.connection() == Some(connection))
+    }
+}
+
+impl Broker {
+    /// Opens the connections of fetchers that have none.
+    pub(super) fn connect_fetchers(&mut self, ctx: &mut Ctx<'_>) {
+        let opener = self.endpoint();
+        let Some(running) = &mut self.running else { return };
+        for fetcher in &mut running.fetchers {
+            let is_due = match fetcher.state {
+                FetcherState::Idle => true,
+                FetcherState::BackingOff { until } => until <= ctx.now(),
+                FetcherState::Connecting(_)
+                | FetcherState::Waiting { .. }
+                | FetcherState::Held { .. } => false,
+            };
+            if is_due {
+                fetcher.state = FetcherState::Connecting(ctx.open(opener, fetcher.leader));
+            }
+        }
+    }
+
+    pub(super) fn on_fetcher_connected(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        connection: ConnectionId,
+        accepted: bool,
+    ) {
+        let Some(running) = &mut self.running else { return };
+        let Some(place) = running.fetcher_of(connection) else { return };
+        if accepted {
+            let cause = ctx.cause();
+            self.fetch_next(ctx, cause, (place, connection));
+        } else {
+            running.fetchers[place].state =
+                FetcherState::BackingOff { until: ctx.now() + FETCH_BACKOFF };
+        }
+    }
+
+    /// The lab pauses this broker's fetching: no new Fetch leaves; one already sent completes.
+    pub fn on_pause_fetching(&mut self, ctx: &mut Ctx<'_>) {
+        let because = ctx.note(What::FetchingPaused { broker: self.id });
+        if let Some(running) = &mut self.running {
+            running.fetching_paused = Some(because);
+        }
+    }
+
+    /// The lab lets this broker fetch again: fetchers that were held back send at once.
+    pub fn on_resume_fetching(&mut self, ctx: &mut Ctx<'_>) {
+        let because = ctx.note(What::FetchingResumed { broker: self.id });
+        let Some(running) = &mut self.running else { return };
+        running.fetching_paused = None;
+        for place in 0..running.fetchers.len() {
+            let Some(running) = &mut self.running else { return };
+            if let FetcherState::Held { connection, .. } = running.fetchers[place].state {
+                self.fetch_next(ctx, because, (place, connection));
+            }
+        }
+    }
+
+    /// Sends the next Fetch of the fetcher at `place`, or holds it back.
+    fn fetch_next(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        cause: FactId,
+        (place, connection): (usize, ConnectionId),
+    ) {
+        let Some(running) = &mut self.running else { return };
+        if let Some(because) = running.fetching_paused {
+            running.fetchers[place].state = FetcherState::Held { connection, because };
+            return;
+        }
+        let wanted: Vec<Spot> = running.fetchers[place]
+            .partitions
+            .iter()
+            .filter_map(|partition| {
+                let replica = running.replicas.get(partition.index())?.as_ref()?;
+                let log = self.disk.log(*partition)?;
+                Some(Spot {
+                    partition: *partition,
+                    fetch_offset: log.log_end_offset(),
+                    log_start_offset: log.log_start_offset(),
+                    current_leader_epoch: replica.leader_epoch,
+                    last_fetched_epoch: log.epochs().latest().unwrap_or(LeaderEpoch::NONE),
+                    max_bytes: FETCH_MAX_BYTES,
+                })
+            })
+            .collect();
+        let Some(first) = wanted.first().copied() else { return };
+        let fetcher = &mut running.fetchers[place];
+        let part = fetcher.session.request(&wanted);
+        let repeated = fetcher.last_asked_from == Some(first.fetch_offset);
+        fetcher.last_asked_from = Some(first.fetch_offset);
+        let correlation = fetcher.next_correlation();
+        fetcher.state = FetcherState::Waiting { connection, correlation, sent_at: ctx.now() };
+        let image = &running.image;
+        let mut request = part.into_request(|partition| {
+            (image.topic_of(partition).id, image.partition(partition).index)
+        });
+        request.replica_state.replica_id = self.id.0.into();
+        request.max_wait_ms = FETCH_WAIT_MAX_MS;
+        request.min_bytes = FETCH_MIN_BYTES;
+        request.max_bytes = FETCH_RESPONSE_MAX_BYTES;
+        let summary =
+            Summary::Fetch { partition: first.partition, from: first.fetch_offset, repeated };
+        ctx.send(cause, (connection, correlation), Request::Fetch(Arc::new(request)), summary);
+    }
+
+    pub(super) fn on_fetch_response(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        connection: ConnectionId,
+        response: &FetchResponse,
+    ) {
+        let broker = self.id;
+        let Some(running) = &mut self.running else { return };
+        let Some(place) = running.fetcher_of(connection) else { return };
+        let session = &mut running.fetchers[place].session;
+        if session.on_response(ErrorCode::of_response(response.error_code), response.session_id) {
+            for topic in &response.responses {
+                let Some(known) = running.image.topic_by_id(topic.topic_id).map(Arc::clone) else {
+                    continue;
+                };
+                for data in &topic.partitions {
+                    let Some(partition) = known.partition(PartitionIndex(data.partition_index))
+                    else {
+                        continue;
+                    };
+                    append_fetched(ctx, (broker, partition), running, &mut self.disk, data);
+                    if data.records.as_ref().is_some_and(|records| !records.is_empty()) {
+                        running.fetchers[place].served(partition);
+                    }
+                }
+            }
+        }
+        let cause = ctx.cause();
+        self.fetch_next(ctx, cause, (place, connection));
+    }
+}
+
+/// Applies one partition of a Fetch answer: appends the bytes as they are, then takes over the
+/// leader's high watermark as far as the own log reaches (`processPartitionData`).
+fn append_fetched(
+    ctx: &mut Ctx<'_>,
+    (broker, partition): (BrokerId, PartitionId),
+    running: &mut Running,
+    disk: &mut Disk,
+    data: &PartitionData,
+) {
+    let role = RoleThen::Follower;
+    let Some(replica) = running.replica_mut(partition) else { return };
+    let Some(log) = disk.log_mut(partition) else { return };
+    if ErrorCode::of_response(data.error_code) != ErrorCode::None {
+        return;
+    }
+    if let Some(records) = data.records.as_ref().filter(|records| !records.is_empty()) {
+        let from = log.log_end_offset();
+        let info = log
+            .append_as_follower(records, replica.leader_epoch, ctx.wall_clock_ms())
+            .expect("a follower appends what its leader appended, right after what it has");
+        if let Some(info) = info.filter(|info| info.rolled) {
+            let base_offset = info.first_offset;
+            ctx.note(What::SegmentRolled { broker, partition, base_offset });
+        }
+        let to = log.log_end_offset();
+        replica.log_end_set_by =
+            Some(ctx.note(What::Appended { role, broker, partition, from, to }));
+    }
+    let from = log.high_watermark();
+    log.update_high_watermark(Offset(data.high_watermark));
+    let to = log.high_watermark();
+    if from != to {
+        let what = What::HighWatermarkAdvanced { role, broker, partition, from, to };
+        replica.high_watermark_set_by = Some(ctx.note(what));
+    }
+}

@@ -1,0 +1,346 @@
+//! Fetch (1), for followers and consumers. Behaviour: incremental sessions (KIP-227); long polling
+//! in the purgatory; a follower's fetch tells the leader the follower's log end offset and may move
+//! the high watermark; the high watermark in an answer is the one from before the fetch's own
+//! effect (`ReplicaManager.fetchMessages`, `Partition.fetchRecords`).
+//!
+//! Absent: diverging epochs, preferred read replicas, quotas, read_committed.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::broker::parked::{FetchAsk, ParkedFetch};
+use crate::broker::purgatory::News;
+use crate::broker::{Broker, Disk, InHand, Running};
+use crate::controller::image::Image;
+use crate::node::{Ctx, RoleThen, Summary, What};
+use crate::physics::fact_id::FactId;
+use crate::physics::time::Span;
+use crate::protocol::batch::Batches;
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
+use crate::protocol::messages::fetch::{
+    FetchRequest, FetchResponse, FetchableTopicResponse, ForgottenTopic, PartitionData,
+};
+use crate::protocol::messages::{Response, Uuid};
+use crate::replication::partition::{Partition, Role};
+use crate::replication::session::{Outcome, Spot};
+use crate::storage::log::{Log, ReadOptions, ReadUpTo};
+
+/// Serves a Fetch: reads, lets a follower's fetch take effect, then answers or parks it.
+pub(in crate::broker) fn serve(
+    broker: &mut Broker,
+    ctx: &mut Ctx<'_>,
+    in_hand: InHand,
+    request: &FetchRequest,
+) {
+    let Some(running) = &mut broker.running else { return };
+    let (named, unknown) = spots(&running.image, request);
+    let forgotten = forgotten(&running.image, request);
+    let id_and_epoch = (request.session_id, request.session_epoch);
+    let (session_id, spots) = match running.sessions.on_request(id_and_epoch, named, &forgotten) {
+        Ok(session) => session,
+        Err(error) => return refuse(ctx, in_hand, error),
+    };
+    let follower = Some(request.replica_state.replica_id.0).filter(|id| *id >= 0).map(BrokerId);
+    let ask = FetchAsk {
+        follower,
+        session_id,
+        full: request.session_epoch <= 0,
+        min_bytes: usize::try_from(request.min_bytes).unwrap_or(0),
+        max_bytes: usize::try_from(request.max_bytes).unwrap_or(0),
+        spots,
+    };
+    let reads = read_all(running, &broker.disk, &ask);
+    if let Some(follower) = follower {
+        for (spot, read) in ask.spots.iter().zip(&reads) {
+            if read.error == ErrorCode::None {
+                broker.on_follower_fetch(ctx, in_hand.because, (follower, *spot));
+            }
+        }
+    }
+    let bytes: usize = reads.iter().map(|read| read.records.len()).sum();
+    let failed = reads.iter().any(|read| read.error != ErrorCode::None);
+    let must_answer = request.max_wait_ms <= 0 || ask.spots.is_empty() || !unknown.is_empty();
+    if must_answer || failed || bytes >= ask.min_bytes {
+        answer(broker, ctx, in_hand, (ask, reads), unknown);
+    } else {
+        let wait_ms = u64::try_from(request.max_wait_ms).unwrap_or(0);
+        park(broker, ctx, in_hand, (ask, Span::from_ms(wait_ms)));
+    }
+}
+
+/// Whether a parked fetch would now be answered (`DelayedFetch.tryComplete`).
+pub(in crate::broker) fn is_ripe(running: &Running, disk: &Disk, ask: &FetchAsk) -> bool {
+    let reads = read_all(running, disk, ask);
+    let bytes: usize = reads.iter().map(|read| read.records.len()).sum();
+    bytes >= ask.min_bytes || reads.iter().any(|read| read.error != ErrorCode::None)
+}
+
+/// Answers a parked fetch with what is there now. This second read does not update what the leader
+/// knows of the follower.
+pub(in crate::broker) fn complete(
+    broker: &mut Broker,
+    ctx: &mut Ctx<'_>,
+    in_hand: InHand,
+    ask: FetchAsk,
+) {
+    let Some(running) = &broker.running else { return };
+    let reads = read_all(running, &broker.disk, &ask);
+    answer(broker, ctx, in_hand, (ask, reads), Vec::new());
+}
+
+/// A partition that the broker cannot name by a [`PartitionId`]: topic id, index, error.
+type Unknown = (Uuid, i32, ErrorCode);
+
+/// What one partition's read gave.
+#[derive(Clone, Debug)]
+struct PartitionRead {
+    error: ErrorCode,
+    high_watermark: Offset,
+    log_start_offset: Offset,
+    records: Bytes,
+}
+
+fn spots(image: &Image, request: &FetchRequest) -> (Vec<Spot>, Vec<Unknown>) {
+    let (mut spots, mut unknown) = (Vec::new(), Vec::new());
+    for topic in &request.topics {
+        let known = image.topic_by_id(topic.topic_id);
+        for asked in &topic.partitions {
+            let index = PartitionIndex(asked.partition);
+            match known.map(|known| known.partition(index)) {
+                Some(Some(partition)) => spots.push(Spot {
+                    partition,
+                    fetch_offset: Offset(asked.fetch_offset),
+                    log_start_offset: Offset(asked.log_start_offset),
+                    current_leader_epoch: LeaderEpoch(asked.current_leader_epoch),
+                    last_fetched_epoch: LeaderEpoch(asked.last_fetched_epoch),
+                    max_bytes: usize::try_from(asked.partition_max_bytes).unwrap_or(0),
+                }),
+                Some(None) => {
+                    unknown.push((topic.topic_id, index.0, ErrorCode::UnknownTopicOrPartition));
+                }
+                None => unknown.push((topic.topic_id, index.0, ErrorCode::UnknownTopicId)),
+            }
+        }
+    }
+    (spots, unknown)
+}
+
+fn forgotten(image: &Image, request: &FetchRequest) -> Vec<PartitionId> {
+    let topics = request.forgotten_topics_data.iter();
+    topics
+        .filter_map(|forgotten: &ForgottenTopic| {
+            image.topic_by_id(forgotten.topic_id).map(|topic| (topic, &forgotten.partitions))
+        })
+        .flat_map(|(topic, indexes)| {
+            indexes.iter().filter_map(|index| topic.partition(PartitionIndex(*index)))
+        })
+        .collect()
+}
+
+/// Reads every partition in order. Until one has returned bytes a first batch may exceed the
+/// limits (KIP-74); later ones get what is left.
+fn read_all(running: &Running, disk: &Disk, ask: &FetchAsk) -> Vec<PartitionRead> {
+    let mut left = ask.max_bytes;
+    let mut nothing_yet = true;
+    ask.spots
+        .iter()
+        .map(|spot| {
+            let replica = running.replicas.get(spot.partition.index()).and_then(Option::as_ref);
+            let read = match (replica, disk.log(spot.partition)) {
+                (Some(replica), Some(log)) => {
+                    let limit = spot.max_bytes.min(left);
+                    read_one((replica, log), spot, ask.follower, (limit, nothing_yet))
+                }
+                _absent => PartitionRead::failed(ErrorCode::NotLeaderOrFollower),
+            };
+            left = left.saturating_sub(read.records.len());
+            nothing_yet &= read.records.is_empty();
+            read
+        })
+        .collect()
+}
+
+fn read_one(
+    (replica, log): (&Partition, &Log),
+    spot: &Spot,
+    follower: Option<BrokerId>,
+    (max_bytes, min_one_message): (usize, bool),
+) -> PartitionRead {
+    if let Some(error) = refusal(replica, spot, follower) {
+        return PartitionRead::failed(error);
+    }
+    let up_to = if follower.is_some() { ReadUpTo::LogEnd } else { ReadUpTo::HighWatermark };
+    let max_bytes = u32::try_from(max_bytes).unwrap_or(u32::MAX);
+    match log.read(spot.fetch_offset, &ReadOptions { up_to, max_bytes, min_one_message }) {
+        Ok(read) => PartitionRead {
+            error: ErrorCode::None,
+            high_watermark: log.high_watermark(),
+            log_start_offset: log.log_start_offset(),
+            records: read.records,
+        },
+        Err(_out_of_range) => PartitionRead::failed(ErrorCode::OffsetOutOfRange),
+    }
+}
+
+/// Why this replica may not serve this fetch (`Partition.checkCurrentLeaderEpoch`,
+/// `Partition.fetchRecords`). A consumer may read from a follower (KIP-392), a follower may not.
+fn refusal(replica: &Partition, spot: &Spot, follower: Option<BrokerId>) -> Option<ErrorCode> {
+    let asked = spot.current_leader_epoch;
+    if asked != LeaderEpoch::NONE && asked < replica.leader_epoch {
+        return Some(ErrorCode::FencedLeaderEpoch);
+    }
+    if asked != LeaderEpoch::NONE && asked > replica.leader_epoch {
+        return Some(ErrorCode::UnknownLeaderEpoch);
+    }
+    match (&replica.role, follower) {
+        (Role::Follower { .. }, Some(_)) => Some(ErrorCode::NotLeaderOrFollower),
+        (Role::Leader(leadership), Some(follower)) if leadership.remote(follower).is_none() => {
+            Some(ErrorCode::NotLeaderOrFollower)
+        }
+        (Role::Leader(_), _) | (Role::Follower { .. }, None) => None,
+    }
+}
+
+impl PartitionRead {
+    fn failed(error: ErrorCode) -> Self {
+        Self {
+            error,
+            high_watermark: Offset::UNKNOWN,
+            log_start_offset: Offset::UNKNOWN,
+            records: Bytes::new(),
+        }
+    }
+}
+
+impl Broker {
+    /// A follower's fetch takes effect at the leader (`updateFollowerFetchState`).
+    fn on_follower_fetch(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        cause: FactId,
+        (follower, spot): (BrokerId, Spot),
+    ) {
+        let (broker, partition) = (self.id, spot.partition);
+        let Some(running) = &mut self.running else { return };
+        let min_isr = running.image.topic_of(partition).config.min_insync_replicas;
+        let Some(replica) = running.replica_mut(partition) else { return };
+        let Some(log) = self.disk.log_mut(partition) else { return };
+        let Role::Leader(leadership) = &mut replica.role else { return };
+        let Some(remote) = leadership.remote_mut(follower) else { return };
+        let before = remote.log_end_offset;
+        let leader_end = log.log_end_offset();
+        remote.on_fetch(ctx.now(), spot.fetch_offset, spot.log_start_offset, leader_end);
+        if before == spot.fetch_offset {
+            return;
+        }
+        let log_end_offset = spot.fetch_offset;
+        let what = What::FollowerProgressed { broker, partition, follower, log_end_offset };
+        let progressed = ctx.note_because(Some(cause), what);
+        remote.set_by = Some(progressed);
+        if let Some(from) = leadership.maybe_increment_high_watermark(log, min_isr) {
+            let to = log.high_watermark();
+            let what =
+                What::HighWatermarkAdvanced { role: RoleThen::Leader, broker, partition, from, to };
+            let advanced = ctx.note_because(Some(progressed), what);
+            replica.high_watermark_set_by = Some(advanced);
+            self.check_parked(ctx, partition, (News::HighWatermark, advanced));
+        }
+    }
+}
+
+fn park(broker: &mut Broker, ctx: &mut Ctx<'_>, in_hand: InHand, (ask, wait): (FetchAsk, Span)) {
+    let (id, connection) = (broker.id, in_hand.reply_to.0);
+    let from = ask.spots.first().map_or(Offset::UNKNOWN, |spot| spot.fetch_offset);
+    let what = What::FetchParked { broker: id, connection, from };
+    let because = ctx.note_because(Some(in_hand.because), what);
+    let Some(running) = &mut broker.running else { return };
+    let (since, deadline) = (ctx.now(), ctx.now() + wait);
+    let reply_to = in_hand.reply_to;
+    running.parked.fetches.push(ParkedFetch { reply_to, because, deadline, since, ask });
+}
+
+fn answer(
+    broker: &mut Broker,
+    ctx: &mut Ctx<'_>,
+    in_hand: InHand,
+    (ask, reads): (FetchAsk, Vec<PartitionRead>),
+    unknown: Vec<Unknown>,
+) {
+    let Some(running) = &mut broker.running else { return };
+    let mut response = FetchResponse::default();
+    response.session_id = ask.session_id;
+    let mut summary = ask.spots.first().map(|spot| Summary::FetchReply {
+        partition: spot.partition,
+        records: 0,
+        high_watermark: None,
+        error: ErrorCode::None,
+    });
+    for (spot, read) in ask.spots.iter().zip(reads) {
+        let outcome = Outcome {
+            high_watermark: read.high_watermark,
+            log_start_offset: read.log_start_offset,
+            has_records: !read.records.is_empty(),
+            error: read.error,
+        };
+        if !running.sessions.names(ask.session_id, spot.partition, outcome, ask.full) {
+            continue;
+        }
+        if response.responses.is_empty() {
+            summary = Some(Summary::FetchReply {
+                partition: spot.partition,
+                records: records_in(&read.records),
+                high_watermark: Some(read.high_watermark),
+                error: read.error,
+            });
+        }
+        let image = &running.image;
+        let id = (image.topic_of(spot.partition).id, image.partition(spot.partition).index.0);
+        push(&mut response, id, read);
+    }
+    for (topic, index, error) in unknown {
+        push(&mut response, (topic, index), PartitionRead::failed(error));
+    }
+    let summary = summary.unwrap_or(Summary::FetchReply {
+        partition: PartitionId(0),
+        records: 0,
+        high_watermark: None,
+        error: ErrorCode::None,
+    });
+    ctx.reply(in_hand.because, in_hand.reply_to, Response::Fetch(Arc::new(response)), summary);
+}
+
+fn push(response: &mut FetchResponse, (topic_id, index): (Uuid, i32), read: PartitionRead) {
+    let mut data = PartitionData::default();
+    data.partition_index = index;
+    data.error_code = read.error.code();
+    data.high_watermark = read.high_watermark.0;
+    data.last_stable_offset = read.high_watermark.0;
+    data.log_start_offset = read.log_start_offset.0;
+    data.aborted_transactions = None;
+    data.records = Some(read.records);
+    match response.responses.last_mut().filter(|topic| topic.topic_id == topic_id) {
+        Some(topic) => topic.partitions.push(data),
+        None => {
+            let mut topic = FetchableTopicResponse::default();
+            topic.topic_id = topic_id;
+            topic.partitions = vec![data];
+            response.responses.push(topic);
+        }
+    }
+}
+
+/// How many records these batches hold.
+fn records_in(batches: &[u8]) -> u32 {
+    let counts = Batches::new(batches).flatten().map(|(_, batch)| batch.records_count);
+    counts.filter_map(|count| u32::try_from(count).ok()).sum()
+}
+
+fn refuse(ctx: &mut Ctx<'_>, in_hand: InHand, error: ErrorCode) {
+    let mut response = FetchResponse::default();
+    response.error_code = error.code();
+    let summary =
+        Summary::FetchReply { partition: PartitionId(0), records: 0, high_watermark: None, error };
+    ctx.reply(in_hand.because, in_hand.reply_to, Response::Fetch(Arc::new(response)), summary);
+}

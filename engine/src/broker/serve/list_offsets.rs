@@ -1,0 +1,94 @@
+//! ListOffsets (2). Special timestamps: -1 latest (the high watermark for a consumer), -2
+//! earliest, -3 the largest timestamp; others: the first record at or after them. Only the leader
+//! answers; others say `NOT_LEADER_OR_FOLLOWER`.
+//!
+//! Absent: read_committed, OFFSET_NOT_AVAILABLE after an election.
+
+use std::sync::Arc;
+
+use crate::broker::{Broker, InHand, Running};
+use crate::node::{Ctx, Summary};
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{LeaderEpoch, PartitionId, PartitionIndex};
+use crate::protocol::messages::Response;
+use crate::protocol::messages::list_offsets::{
+    ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse,
+    ListOffsetsTopicResponse,
+};
+use crate::storage::log::{LATEST_TIMESTAMP, Log};
+
+/// Answers every partition asked for.
+pub(in crate::broker) fn serve(
+    broker: &mut Broker,
+    ctx: &mut Ctx<'_>,
+    in_hand: InHand,
+    request: &ListOffsetsRequest,
+) {
+    let Some(running) = &broker.running else { return };
+    let mut response = ListOffsetsResponse::default();
+    let mut first = None;
+    for asked in &request.topics {
+        let topic = running.image.topic(asked.name.as_str());
+        let mut answer = ListOffsetsTopicResponse::default();
+        answer.name = asked.name.clone();
+        for ask in &asked.partitions {
+            let index = PartitionIndex(ask.partition_index);
+            let partition = topic.and_then(|topic| topic.partition(index));
+            first = first.or(partition);
+            let log = partition.and_then(|partition| broker.disk.log(partition));
+            answer.partitions.push(find(running, partition, log, ask));
+        }
+        response.topics.push(answer);
+    }
+    let summary = Summary::ListOffsets { partition: first.unwrap_or_default() };
+    let response = Response::ListOffsets(Arc::new(response));
+    ctx.reply(in_hand.because, in_hand.reply_to, response, summary);
+}
+
+fn find(
+    running: &Running,
+    partition: Option<PartitionId>,
+    log: Option<&Log>,
+    ask: &ListOffsetsPartition,
+) -> ListOffsetsPartitionResponse {
+    let mut answer = ListOffsetsPartitionResponse::default();
+    answer.partition_index = ask.partition_index;
+    (answer.timestamp, answer.offset, answer.leader_epoch) = (-1, -1, -1);
+    let Some(partition) = partition else {
+        answer.error_code = ErrorCode::UnknownTopicOrPartition.code();
+        return answer;
+    };
+    let replica = running.replicas.get(partition.index()).and_then(Option::as_ref);
+    let (Some(replica), Some(log)) = (replica, log) else {
+        answer.error_code = ErrorCode::NotLeaderOrFollower.code();
+        return answer;
+    };
+    let asked = LeaderEpoch(ask.current_leader_epoch);
+    let error = if asked != LeaderEpoch::NONE && asked < replica.leader_epoch {
+        ErrorCode::FencedLeaderEpoch
+    } else if asked != LeaderEpoch::NONE && asked > replica.leader_epoch {
+        ErrorCode::UnknownLeaderEpoch
+    } else if replica.leadership().is_none() {
+        ErrorCode::NotLeaderOrFollower
+    } else {
+        ErrorCode::None
+    };
+    answer.error_code = error.code();
+    if error != ErrorCode::None {
+        return answer;
+    }
+    match log.fetch_offset_by_timestamp(ask.timestamp) {
+        Ok(Some(found)) => {
+            answer.timestamp = found.timestamp_ms;
+            answer.offset = found.offset.0;
+            answer.leader_epoch = found.leader_epoch.unwrap_or(LeaderEpoch::NONE).0;
+        }
+        Ok(None) => {}
+        Err(_compressed) => answer.error_code = ErrorCode::UnknownServerError.code(),
+    }
+    // A consumer's "latest" is the high watermark: it can read no further.
+    if ask.timestamp == LATEST_TIMESTAMP {
+        answer.offset = log.high_watermark().0;
+    }
+    answer
+}

@@ -1,0 +1,7 @@
+//! One thin file per API: decode what is asked, ask the domain, answer.
+
+pub(super) mod api_versions;
+pub(super) mod fetch;
+pub(super) mod list_offsets;
+pub(super) mod metadata;
+pub(super) mod produce;

@@ -1,0 +1,192 @@
+//! A plain consumer of one partition: assigned by hand, it finds where to start, then fetches for
+//! ever and takes what it gets at once. It reads below the high watermark, because the broker lets
+//! it read no further.
+//!
+//! Absent: groups, commits, pausing, offset reset after OFFSET_OUT_OF_RANGE.
+
+use std::sync::Arc;
+
+use crate::node::{Ctx, Summary, What};
+use crate::physics::fact_id::FactId;
+use crate::protocol::batch::Batches;
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{ClientId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
+use crate::protocol::messages::fetch::FetchResponse;
+use crate::protocol::messages::list_offsets::{
+    ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse, ListOffsetsTopic,
+};
+use crate::protocol::messages::{Request, StrBytes, TopicName};
+use crate::replication::session::{SessionHandler, Spot};
+
+use super::link::Waiting;
+use super::{Lines, TopicHandle};
+
+/// `fetch.max.wait.ms`, `fetch.min.bytes`, `fetch.max.bytes`, `max.partition.fetch.bytes`.
+const FETCH_MAX_WAIT_MS: i32 = 500;
+const FETCH_MIN_BYTES: i32 = 1;
+const FETCH_MAX_BYTES: i32 = 52_428_800;
+const MAX_PARTITION_FETCH_BYTES: usize = 1_048_576;
+/// `request.timeout.ms`.
+const REQUEST_TIMEOUT_MS: i32 = 30_000;
+
+/// A consumer's state.
+#[derive(Clone, Debug)]
+pub struct Consumer {
+    /// The topic it reads.
+    pub topic: TopicHandle,
+    /// The partition of it that it reads, by index.
+    pub index: usize,
+    /// The next offset it wants; unknown until its start is found.
+    pub position: Option<Offset>,
+    /// How many records it has got in all.
+    pub records_read: u64,
+    start: Start,
+    session: SessionHandler,
+    last_asked_from: Option<Offset>,
+    stopped_by: Option<ErrorCode>,
+}
+
+/// Where a consumer starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// At the log's start (`auto.offset.reset=earliest`).
+    Earliest,
+    /// At the high watermark (`auto.offset.reset=latest`).
+    Latest,
+    /// At an offset (`seek`).
+    At(Offset),
+}
+
+impl Consumer {
+    /// A consumer of one partition.
+    pub fn new(topic: TopicHandle, index: usize, start: Start) -> Self {
+        let position = match start {
+            Start::At(offset) => Some(offset),
+            Start::Earliest | Start::Latest => None,
+        };
+        Self {
+            topic,
+            index,
+            position,
+            records_read: 0,
+            start,
+            session: SessionHandler::default(),
+            last_asked_from: None,
+            stopped_by: None,
+        }
+    }
+
+    /// The partition it reads.
+    pub fn partition(&self) -> PartitionId {
+        self.topic.partitions.get(self.index).copied().unwrap_or_default()
+    }
+
+    /// The error that stopped it, if one did.
+    pub fn stopped_by(&self) -> Option<ErrorCode> {
+        self.stopped_by
+    }
+
+    pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>, cause: FactId) {
+        if self.stopped_by.is_some() {
+            return;
+        }
+        let Some(topic) = lines.view.topic(&self.topic.name) else { return };
+        let topic_id = topic.id;
+        let Some((leader, epoch)) = topic.leaders.get(self.index).copied() else { return };
+        let Some(link) = lines.ready(ctx, leader) else { return };
+        if link.in_flight_count() > 0 {
+            return;
+        }
+        let index = PartitionIndex(i32::try_from(self.index).unwrap_or(i32::MAX));
+        let partition = self.partition();
+        let Some(position) = self.position else {
+            let request = Request::ListOffsets(Arc::new(self.list_offsets(index, epoch)));
+            let summary = Summary::ListOffsets { partition };
+            link.send(ctx, cause, (request, summary), Some(Waiting::ListOffsets));
+            return;
+        };
+        let wanted = [Spot {
+            partition,
+            fetch_offset: position,
+            log_start_offset: Offset::UNKNOWN,
+            current_leader_epoch: epoch,
+            last_fetched_epoch: LeaderEpoch::NONE,
+            max_bytes: MAX_PARTITION_FETCH_BYTES,
+        }];
+        let mut request = self.session.request(&wanted).into_request(|_| (topic_id, index));
+        request.max_wait_ms = FETCH_MAX_WAIT_MS;
+        request.min_bytes = FETCH_MIN_BYTES;
+        request.max_bytes = FETCH_MAX_BYTES;
+        let repeated = self.last_asked_from == Some(position);
+        self.last_asked_from = Some(position);
+        let summary = Summary::Fetch { partition, from: position, repeated };
+        let request = Request::Fetch(Arc::new(request));
+        link.send(ctx, cause, (request, summary), Some(Waiting::Fetch));
+    }
+
+    pub(super) fn on_list_offsets(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        client: ClientId,
+        response: &ListOffsetsResponse,
+    ) {
+        let Some(answer) = response.topics.iter().flat_map(|topic| &topic.partitions).next() else {
+            return;
+        };
+        let (partition, error) = (self.partition(), ErrorCode::of_response(answer.error_code));
+        if error != ErrorCode::None {
+            self.stopped_by = Some(error);
+            ctx.note(What::FetchFailed { client, partition, error });
+            return;
+        }
+        let position = Offset(answer.offset);
+        self.position = Some(position);
+        ctx.note(What::PositionReset { client, partition, position });
+    }
+
+    pub(super) fn on_fetch(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        client: ClientId,
+        response: &FetchResponse,
+    ) {
+        let error = ErrorCode::of_response(response.error_code);
+        if !self.session.on_response(error, response.session_id) {
+            return;
+        }
+        let partition = self.partition();
+        for data in response.responses.iter().flat_map(|topic| &topic.partitions) {
+            let error = ErrorCode::of_response(data.error_code);
+            if error != ErrorCode::None {
+                self.stopped_by = Some(error);
+                ctx.note(What::FetchFailed { client, partition, error });
+                return;
+            }
+            let records = data.records.as_ref().map_or(&[][..], |records| &records[..]);
+            let last = Batches::new(records).flatten().last();
+            let (Some(from), Some((_, last))) = (self.position, last) else { continue };
+            let to = last.next_offset();
+            self.records_read += u64::try_from(to.0 - from.0).unwrap_or(0);
+            self.position = Some(to);
+            ctx.note(What::Consumed { client, partition, from, to });
+        }
+    }
+
+    fn list_offsets(&self, index: PartitionIndex, epoch: LeaderEpoch) -> ListOffsetsRequest {
+        let mut asked = ListOffsetsPartition::default();
+        asked.partition_index = index.0;
+        asked.current_leader_epoch = epoch.0;
+        asked.timestamp = match self.start {
+            Start::Earliest => -2,
+            Start::Latest | Start::At(_) => -1,
+        };
+        let mut topic = ListOffsetsTopic::default();
+        topic.name = TopicName(StrBytes::from_string(self.topic.name.clone()));
+        topic.partitions = vec![asked];
+        let mut request = ListOffsetsRequest::default();
+        request.replica_id = (-1).into();
+        request.topics = vec![topic];
+        request.timeout_ms = REQUEST_TIMEOUT_MS;
+        request
+    }
+}

@@ -1,0 +1,265 @@
+//! A plain producer: every call becomes one batch and one Produce request at once. `acks` can be
+//! chosen for each call; `enable.idempotence` is off, and shown so.
+//!
+//! Absent: accumulator and linger, sticky partitioning, retries, compression.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::node::{Ctx, Summary, What};
+use crate::physics::chance::Chance;
+use crate::physics::fact_id::FactId;
+use crate::physics::time::{Instant, Span};
+use crate::protocol::batch::{BatchBuilder, NewRecord};
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{ClientId, Offset, PartitionId};
+use crate::protocol::messages::Request;
+use crate::protocol::messages::produce::{
+    PartitionProduceData, ProduceRequest, ProduceResponse, TopicProduceData,
+};
+use crate::protocol::murmur2;
+
+use super::link::Waiting;
+use super::{Lines, TopicHandle};
+
+/// `max.in.flight.requests.per.connection`.
+const MAX_IN_FLIGHT: usize = 5;
+/// `request.timeout.ms`, which goes into every Produce as its timeout.
+const REQUEST_TIMEOUT_MS: i32 = 30_000;
+
+/// A producer's state: calls that are not sent yet, and a call that is made again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Producer {
+    queue: VecDeque<Call>,
+    repeat: Option<Repeat>,
+    /// How many records it was handed in all; numbers the values.
+    records_made: u64,
+}
+
+/// What the application asks for in one call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Where to.
+    pub topic: TopicHandle,
+    /// Which partition of it.
+    pub choice: Choice,
+    /// The records' key.
+    pub key: Option<String>,
+    /// How many records, all in one batch.
+    pub records: u32,
+    /// `acks`: 0, 1, or -1 for all.
+    pub acks: i16,
+    /// Bytes of each value.
+    pub value_bytes: usize,
+}
+
+/// How a call's partition is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// As the caller says.
+    Index(usize),
+    /// By the key: murmur2 over all partitions.
+    Key(String),
+    /// At random.
+    Any,
+}
+
+/// A call on its way.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    order: Arc<Order>,
+    batch: Option<(usize, Bytes)>,
+    first_value: u64,
+    made_at_ms: i64,
+    because: FactId,
+}
+
+#[derive(Clone, Debug)]
+struct Repeat {
+    order: Arc<Order>,
+    every: Span,
+    left: u64,
+    next: Instant,
+    because: FactId,
+}
+
+impl Producer {
+    /// The application calls.
+    pub fn on_order(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        client: ClientId,
+        order: Arc<Order>,
+        cause: FactId,
+    ) {
+        let partition = match &order.choice {
+            Choice::Index(index) => order.topic.partitions.get(*index),
+            Choice::Key(_) | Choice::Any => order.topic.partitions.first(),
+        };
+        let what = What::SendCalled {
+            client,
+            partition: partition.copied().unwrap_or_default(),
+            records: order.records,
+        };
+        let because = ctx.note_because(Some(cause), what);
+        let first_value = self.records_made;
+        self.records_made += u64::from(order.records);
+        let made_at_ms = ctx.wall_clock_ms();
+        self.queue.push_back(Call { order, batch: None, first_value, made_at_ms, because });
+    }
+
+    /// The application calls now and `times - 1` times more, every `every`.
+    pub fn repeat(
+        &mut self,
+        ctx: &Ctx<'_>,
+        order: Arc<Order>,
+        (every, times): (Span, u64),
+        because: FactId,
+    ) {
+        let (left, next) = (times.saturating_sub(1), ctx.now() + every);
+        self.repeat = (left > 0).then_some(Repeat { order, every, left, next, because });
+    }
+
+    /// How many calls wait to be sent.
+    pub fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// How many calls of a repeated order are still to come.
+    pub fn repeats_left(&self) -> u64 {
+        self.repeat.as_ref().map_or(0, |repeat| repeat.left)
+    }
+
+    pub(super) fn wanted_topic(&self) -> Option<&str> {
+        self.queue.front().map(|call| call.order.topic.name.as_str())
+    }
+
+    pub(super) fn next_repeat(&self) -> Option<Instant> {
+        self.repeat.as_ref().map(|repeat| repeat.next)
+    }
+
+    pub(super) fn on_deadline(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
+        let Some(repeat) = self.repeat.as_mut().filter(|repeat| repeat.next <= ctx.now()) else {
+            return;
+        };
+        repeat.left -= 1;
+        repeat.next += repeat.every;
+        let (order, because) = (Arc::clone(&repeat.order), repeat.because);
+        if repeat.left == 0 {
+            self.repeat = None;
+        }
+        self.on_order(ctx, client, order, because);
+    }
+
+    /// Sends what can be sent, in order.
+    pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>, chance: &mut Chance) {
+        while let Some(call) = self.queue.front_mut() {
+            let Some(topic) = lines.view.topic(&call.order.topic.name) else { return };
+            let (index, batch) = call.batch.get_or_insert_with(|| {
+                call.order.build(topic.leaders.len(), chance, (call.first_value, call.made_at_ms))
+            });
+            let (index, batch) = (*index, batch.clone());
+            let Some((leader, _)) = topic.leaders.get(index).copied() else { return };
+            let topic_id = topic.id;
+            let Some(link) = lines.ready(ctx, leader) else { return };
+            if link.in_flight_count() >= MAX_IN_FLIGHT {
+                return;
+            }
+            let Some(call) = self.queue.pop_front() else { return };
+            let mut data = PartitionProduceData::default();
+            data.index = i32::try_from(index).unwrap_or(i32::MAX);
+            data.records = Some(batch);
+            let mut topic = TopicProduceData::default();
+            topic.topic_id = topic_id;
+            topic.partition_data = vec![data];
+            let mut request = ProduceRequest::default();
+            request.acks = call.order.acks;
+            request.timeout_ms = REQUEST_TIMEOUT_MS;
+            request.topic_data = vec![topic];
+            let request = Request::Produce(Arc::new(request));
+            let (acks, records) = (call.order.acks, call.order.records);
+            let partition = call.partition();
+            let summary = Summary::Produce { partition, records, acks };
+            let because = call.because;
+            if acks == 0 {
+                link.send(ctx, because, (request, summary), None);
+                let base_offset = Offset::UNKNOWN;
+                let client = lines.client;
+                ctx.note(What::ProduceAcknowledged { client, partition, base_offset, records });
+            } else {
+                let waiting = Waiting::Produce(Box::new(call));
+                link.send(ctx, because, (request, summary), Some(waiting));
+            }
+        }
+    }
+
+    pub(super) fn on_response(
+        ctx: &mut Ctx<'_>,
+        client: ClientId,
+        call: &Call,
+        response: &ProduceResponse,
+    ) {
+        let answer = response.responses.iter().flat_map(|topic| &topic.partition_responses).next();
+        let (partition, records) = (call.partition(), call.order.records);
+        let error = answer.map_or(ErrorCode::UnknownServerError, |answer| {
+            ErrorCode::of_response(answer.error_code)
+        });
+        let base_offset = answer.map_or(Offset::UNKNOWN, |answer| Offset(answer.base_offset));
+        ctx.note(if error == ErrorCode::None {
+            What::ProduceAcknowledged { client, partition, base_offset, records }
+        } else {
+            What::ProduceFailed { client, partition, records, error }
+        });
+    }
+
+    pub(super) fn on_disconnected(ctx: &mut Ctx<'_>, client: ClientId, call: &Call) {
+        let (partition, records) = (call.partition(), call.order.records);
+        let error = ErrorCode::NetworkException;
+        ctx.note(What::ProduceFailed { client, partition, records, error });
+    }
+}
+
+impl Call {
+    fn partition(&self) -> PartitionId {
+        let index = self.batch.as_ref().map_or(0, |(index, _)| *index);
+        self.order.topic.partitions.get(index).copied().unwrap_or_default()
+    }
+}
+
+impl Order {
+    /// The partition's index, of `count`, and the batch.
+    fn build(
+        &self,
+        count: usize,
+        chance: &mut Chance,
+        (first, now_ms): (u64, i64),
+    ) -> (usize, Bytes) {
+        let index = match &self.choice {
+            Choice::Index(index) => *index,
+            Choice::Key(key) => partition_for_key(key, count),
+            Choice::Any => usize::try_from(chance.below(count.max(1) as u64)).unwrap_or(0),
+        };
+        let key = self.key.as_deref().map(str::as_bytes);
+        let mut builder = BatchBuilder::new(Offset(0));
+        let mut value = Vec::with_capacity(self.value_bytes);
+        for number in first..first + u64::from(self.records) {
+            value.clear();
+            value.extend_from_slice(format!("value-{number}").as_bytes());
+            value.resize(self.value_bytes.max(1), b'.');
+            builder.append(&NewRecord {
+                timestamp: now_ms,
+                key,
+                value: Some(&value),
+                headers: &[],
+            });
+        }
+        (index, builder.build())
+    }
+}
+
+fn partition_for_key(key: &str, count: usize) -> usize {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    usize::try_from(murmur2::partition_for_key(key.as_bytes(), count)).unwrap_or(0)
+}

@@ -1,0 +1,123 @@
+//! What the world lends a node for the length of one call.
+
+use crate::physics::fact_id::FactId;
+use crate::physics::time::Instant;
+use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
+use crate::protocol::messages::{Request, Response};
+
+use super::effect::Effect;
+use super::fact::{Direction, Fact, Summary, What};
+
+/// When every world begins, by the wall clocks in it: 2026-01-01T00:00:00Z.
+const BEGINNING_MS: i64 = 1_767_225_600_000;
+
+/// What the wall clocks of the simulated machines show at `now`.
+pub fn wall_clock_ms(now: Instant) -> i64 {
+    BEGINNING_MS + i64::try_from(now.as_ms()).unwrap_or(i64::MAX - BEGINNING_MS)
+}
+
+/// The hour, the cause of the current event, and a private out-box.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    now: Instant,
+    ordinal: u64,
+    cause: Option<FactId>,
+    next_connection: &'a mut u32,
+    facts: &'a mut Vec<Fact>,
+    effects: &'a mut Vec<Effect>,
+}
+
+impl<'a> Ctx<'a> {
+    /// A context of the event `ordinal` at `now`.
+    pub fn new(
+        (now, ordinal): (Instant, u64),
+        next_connection: &'a mut u32,
+        facts: &'a mut Vec<Fact>,
+        effects: &'a mut Vec<Effect>,
+    ) -> Self {
+        Self { now, ordinal, cause: None, next_connection, facts, effects }
+    }
+
+    /// The virtual time of this event.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The wall clock of the simulated machines: milliseconds since 1970, as Kafka writes times.
+    pub fn wall_clock_ms(&self) -> i64 {
+        wall_clock_ms(self.now)
+    }
+
+    /// Records that `what` happened because of the event's own cause, and returns its name. The
+    /// first fact of an event becomes the cause of those that follow.
+    pub fn note(&mut self, what: What) -> FactId {
+        self.note_because(self.cause, what)
+    }
+
+    /// Records that `what` happened because of `cause`, and returns its name.
+    ///
+    /// # Panics
+    /// If the cause is later than the effect: no effect comes before its cause.
+    pub fn note_because(&mut self, cause: Option<FactId>, what: What) -> FactId {
+        let id = FactId::new(self.ordinal, self.facts.len());
+        assert!(cause.is_none_or(|cause| cause < id), "{what:?} would precede its cause");
+        self.facts.push(Fact { cause, what });
+        if self.cause.is_none() {
+            self.cause = Some(id);
+        }
+        id
+    }
+
+    /// The fact that this event's further facts come from.
+    ///
+    /// # Panics
+    /// If the event has noted nothing yet; the world notes an event's occasion first.
+    pub fn cause(&self) -> FactId {
+        self.cause.expect("the world notes the occasion of an event before it lends a context")
+    }
+
+    /// Opens a connection and returns its id at once; it can be used when the world says so.
+    pub fn open(&mut self, opener: Endpoint, acceptor: BrokerId) -> ConnectionId {
+        let connection = ConnectionId(*self.next_connection);
+        *self.next_connection += 1;
+        let because = self.cause();
+        self.effects.push(Effect::Open { connection, opener, acceptor, because });
+        connection
+    }
+
+    /// Sends a request because of `cause`.
+    pub fn send(
+        &mut self,
+        cause: FactId,
+        (connection, correlation): (ConnectionId, CorrelationId),
+        request: Request,
+        summary: Summary,
+    ) {
+        let what = What::Sent { connection, correlation, direction: Direction::Request, summary };
+        let because = self.note_because(Some(cause), what);
+        self.effects.push(Effect::Send { connection, correlation, request, summary, because });
+    }
+
+    /// Answers the request in hand because of `cause`.
+    pub fn reply(
+        &mut self,
+        cause: FactId,
+        (connection, correlation): (ConnectionId, CorrelationId),
+        response: Response,
+        summary: Summary,
+    ) {
+        let what = What::Sent { connection, correlation, direction: Direction::Response, summary };
+        let because = self.note_because(Some(cause), what);
+        self.effects.push(Effect::Reply { connection, correlation, response, summary, because });
+    }
+
+    /// Lets the next request of the connection in without an answer to the one in hand.
+    pub fn release(&mut self, connection: ConnectionId) {
+        self.effects.push(Effect::Release { connection });
+    }
+
+    /// Closes a connection because of `cause`.
+    pub fn close(&mut self, cause: FactId, connection: ConnectionId) {
+        self.effects.push(Effect::Close { connection, because: cause });
+    }
+}

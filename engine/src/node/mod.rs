@@ -1,0 +1,11 @@
+//! What a node (a broker, a client) may do, and how it says so. A node's methods take a [`Ctx`]:
+//! it lends them the hour and takes their [`Effect`]s and [`Fact`]s. There are no callbacks; the
+//! world carries the effects out after the method has returned.
+
+mod ctx;
+mod effect;
+mod fact;
+
+pub use ctx::{Ctx, wall_clock_ms};
+pub use effect::Effect;
+pub use fact::{Direction, Fact, Mark, RoleThen, Subject, Summary, What};

@@ -1,0 +1,211 @@
+//! What the outside does, carried out. A refusal changes nothing and is no event.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::client::consumer::{Consumer, Start};
+use crate::client::producer::{Choice, Order, Producer};
+use crate::client::{Client, Role, TopicHandle};
+use crate::controller::topics::{self, NewTopic};
+use crate::node::{Ctx, What};
+use crate::physics::time::Instant;
+use crate::protocol::ids::{BrokerId, ClientId, Endpoint, PartitionId};
+
+use super::action::{Action, Produce};
+use super::{Due, World};
+
+/// Why an action cannot be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Time does not go back, nor past the next event.
+    WrongTime { at: Instant },
+    /// There is no such topic.
+    NoSuchTopic { topic: String },
+    /// The topic has no such partition.
+    NoSuchPartition { topic: String, partition: i32 },
+    /// There is no such broker.
+    NoSuchBroker { broker: BrokerId },
+    /// The broker has not started yet.
+    NotStarted { broker: BrokerId },
+    /// Its fetching is paused already.
+    PausedAlready { broker: BrokerId },
+    /// Its fetching is not paused.
+    NotPaused { broker: BrokerId },
+    /// Kafka refuses to create the topic, in its own words.
+    Topic(topics::Refusal),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongTime { at } => {
+                write!(f, "nothing can be done at {at} s: other events come first")
+            }
+            Self::NoSuchTopic { topic } => {
+                write!(f, "there is no topic `{topic}`; create it first")
+            }
+            Self::NoSuchPartition { topic, partition } => {
+                write!(f, "topic `{topic}` has no partition {partition}")
+            }
+            Self::NoSuchBroker { broker } => write!(f, "there is no broker {broker}"),
+            Self::NotStarted { broker } => write!(f, "broker {broker} has not started yet"),
+            Self::PausedAlready { broker } => {
+                write!(f, "the fetching of broker {broker} is paused already")
+            }
+            Self::NotPaused { broker } => {
+                write!(f, "the fetching of broker {broker} is not paused")
+            }
+            Self::Topic(refusal) => f.write_str(&refusal.message),
+        }
+    }
+}
+
+impl World {
+    /// Does `action` at `at`, which is not before the last event nor after the next one.
+    ///
+    /// # Errors
+    /// A [`Refusal`]; the world is then as it was.
+    pub fn apply(&mut self, at: Instant, action: &Action) -> Result<(), Refusal> {
+        if at < self.now || self.next_due().is_some_and(|due| due < at) {
+            return Err(Refusal::WrongTime { at });
+        }
+        match action {
+            Action::CreateTopic(new) => self.create_topic(at, new)?,
+            Action::Produce(produce) => self.produce(at, produce)?,
+            Action::Consume { topic, partition, start } => {
+                let (handle, index) = self.find_partition(topic, *partition)?;
+                self.start_consumer(at, (handle, index, *start));
+            }
+            Action::PauseFetching(id) => {
+                if self.fetching_is_paused(*id)? {
+                    return Err(Refusal::PausedAlready { broker: *id });
+                }
+                self.begin_action(at);
+                self.with_broker(*id, |broker, ctx| {
+                    ctx.note(What::Acted);
+                    broker.on_pause_fetching(ctx);
+                });
+            }
+            Action::ResumeFetching(id) => {
+                if !self.fetching_is_paused(*id)? {
+                    return Err(Refusal::NotPaused { broker: *id });
+                }
+                self.begin_action(at);
+                self.with_broker(*id, |broker, ctx| {
+                    ctx.note(What::Acted);
+                    broker.on_resume_fetching(ctx);
+                });
+            }
+        }
+        self.end_event();
+        Ok(())
+    }
+
+    fn begin_action(&mut self, at: Instant) {
+        self.begin_event(at);
+    }
+
+    fn fetching_is_paused(&self, id: BrokerId) -> Result<bool, Refusal> {
+        let broker = self.broker(id).ok_or(Refusal::NoSuchBroker { broker: id })?;
+        let running = broker.running.as_ref().ok_or(Refusal::NotStarted { broker: id })?;
+        Ok(running.fetching_paused.is_some())
+    }
+
+    fn create_topic(&mut self, at: Instant, new: &NewTopic) -> Result<(), Refusal> {
+        let mut image = (*self.image).clone();
+        let mut chance = self.topic_chance.clone();
+        topics::create(&mut image, new, &mut chance).map_err(Refusal::Topic)?;
+        self.begin_action(at);
+        let first = self.image.partitions.len();
+        (self.image, self.topic_chance) = (Arc::new(image), chance);
+        let mut ctx = Ctx::new(
+            (self.now, self.ordinal),
+            &mut self.next_connection,
+            &mut self.facts,
+            &mut self.effects,
+        );
+        let because = ctx.note(What::Acted);
+        for (place, registration) in (0..).zip(&self.image.partitions).skip(first) {
+            let partition = PartitionId(place);
+            let (leader, leader_epoch) = (registration.leader, registration.leader_epoch);
+            ctx.note(What::PartitionCreated { partition, leader, leader_epoch });
+        }
+        for broker in self.brokers.iter().filter(|broker| broker.running.is_some()) {
+            let due = self.now + self.setup.link_latency;
+            self.agenda.insert(due, Due::Metadata(broker.id, Arc::clone(&self.image), because));
+        }
+        Ok(())
+    }
+
+    fn find_topic(&self, name: &str) -> Result<TopicHandle, Refusal> {
+        let topic = self.image.topic(name);
+        let topic = topic.ok_or_else(|| Refusal::NoSuchTopic { topic: name.to_owned() })?;
+        Ok(TopicHandle { name: topic.name.clone(), partitions: topic.partitions.clone() })
+    }
+
+    fn find_partition(&self, name: &str, partition: i32) -> Result<(TopicHandle, usize), Refusal> {
+        let handle = self.find_topic(name)?;
+        let index = usize::try_from(partition).ok();
+        match index.filter(|index| *index < handle.partitions.len()) {
+            Some(index) => Ok((handle, index)),
+            None => Err(Refusal::NoSuchPartition { topic: name.to_owned(), partition }),
+        }
+    }
+
+    fn produce(&mut self, at: Instant, produce: &Produce) -> Result<(), Refusal> {
+        let (topic, choice) = match (produce.partition, &produce.key) {
+            (Some(partition), _) => {
+                let (topic, index) = self.find_partition(&produce.topic, partition)?;
+                (topic, Choice::Index(index))
+            }
+            (None, Some(key)) => (self.find_topic(&produce.topic)?, Choice::Key(key.clone())),
+            (None, None) => (self.find_topic(&produce.topic)?, Choice::Any),
+        };
+        let order = Arc::new(Order {
+            topic,
+            choice,
+            key: produce.key.clone(),
+            records: produce.records,
+            acks: produce.acks,
+            value_bytes: produce.value_bytes as usize,
+        });
+        self.begin_action(at);
+        let client = self.producer();
+        let repeat = produce.repeat;
+        self.with_client(Endpoint::Client(client), |client, ctx| {
+            ctx.note(What::Acted);
+            client.on_order(ctx, order, repeat);
+        });
+        Ok(())
+    }
+
+    /// The producer; it is made at its first call.
+    fn producer(&mut self) -> ClientId {
+        let known = self.clients.iter().find(|client| matches!(client.role, Role::Producer(_)));
+        match known {
+            Some(client) => client.id,
+            None => self.add_client("producer", Role::Producer(Producer::default())),
+        }
+    }
+
+    fn start_consumer(&mut self, at: Instant, (handle, index, start): (TopicHandle, usize, Start)) {
+        self.begin_action(at);
+        let role = Role::Consumer(Consumer::new(handle, index, start));
+        let id = self.add_client("consumer", role);
+        self.with_client(Endpoint::Client(id), |client, ctx| {
+            ctx.note(What::Acted);
+            client.on_started(ctx);
+        });
+    }
+
+    fn add_client(&mut self, kind: &str, role: Role) -> ClientId {
+        let id = ClientId(u32::try_from(self.clients.len()).unwrap_or(u32::MAX));
+        let same = std::mem::discriminant(&role);
+        let number =
+            self.clients.iter().filter(|c| std::mem::discriminant(&c.role) == same).count() + 1;
+        let bootstrap = (self.setup.seed, self.image.brokers.clone());
+        self.clients.push(Client::new(id, format!("{kind}-{number}"), bootstrap, role));
+        self.armed.push(None);
+        id
+    }
+}

@@ -1,0 +1,270 @@
+//! What the outside may do to a world: a closed list, each a line of text. What a button does, what
+//! a saved session holds and what a test says are the same lines.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::client::consumer::Start;
+use crate::controller::topics::{Layout, NewTopic};
+use crate::physics::time::Span;
+use crate::protocol::ids::{BrokerId, Offset};
+
+/// Something the outside does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Creates a topic:
+    /// `create-topic orders partitions=1 replication-factor=3 segment.ms=1000` or
+    /// `create-topic orders assignment=1,2,3;2,3,1`.
+    CreateTopic(NewTopic),
+    /// The producer is handed records: `produce orders-0 2 acks=all`.
+    Produce(Produce),
+    /// A consumer is started: `consume orders-0 from=earliest`.
+    Consume { topic: String, partition: i32, start: Start },
+    /// The lab holds a broker's fetching back: `pause-fetching 3`.
+    PauseFetching(BrokerId),
+    /// The lab lets it fetch again: `resume-fetching 3`.
+    ResumeFetching(BrokerId),
+}
+
+/// A call of the producer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Produce {
+    /// To which topic.
+    pub topic: String,
+    /// To which partition; by key or at random if none is named.
+    pub partition: Option<i32>,
+    /// How many records, in one batch.
+    pub records: u32,
+    /// 0, 1, or -1 for all.
+    pub acks: i16,
+    /// The records' key.
+    pub key: Option<String>,
+    /// Bytes of each value.
+    pub value_bytes: u32,
+    /// Again every so often, so many times in all.
+    pub repeat: Option<(Span, u64)>,
+}
+
+/// The bounds of a call: a slip of the pen must not stop the page.
+const MAX_RECORDS: u32 = 1_000;
+const MAX_VALUE_BYTES: u32 = 100_000;
+const MAX_BATCH_BYTES: u64 = 900_000;
+const MAX_TIMES: u64 = 1_000_000;
+const DEFAULT_VALUE_BYTES: u32 = 8;
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CreateTopic(new) => display_topic(f, new),
+            Self::Produce(produce) => produce.fmt(f),
+            Self::Consume { topic, partition, start } => {
+                write!(f, "consume {topic}-{partition} from=")?;
+                match start {
+                    Start::Earliest => f.write_str("earliest"),
+                    Start::Latest => f.write_str("latest"),
+                    Start::At(offset) => write!(f, "{offset}"),
+                }
+            }
+            Self::PauseFetching(broker) => write!(f, "pause-fetching {broker}"),
+            Self::ResumeFetching(broker) => write!(f, "resume-fetching {broker}"),
+        }
+    }
+}
+
+fn display_topic(f: &mut fmt::Formatter<'_>, new: &NewTopic) -> fmt::Result {
+    write!(f, "create-topic {}", new.name)?;
+    match &new.layout {
+        Layout::Placed { partitions, replication_factor } => {
+            write!(f, " partitions={partitions} replication-factor={replication_factor}")?;
+        }
+        Layout::Assigned(assignment) => {
+            let partition = |replicas: &Vec<BrokerId>| {
+                replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+            };
+            let all = assignment.iter().map(partition).collect::<Vec<_>>().join(";");
+            write!(f, " assignment={all}")?;
+        }
+    }
+    new.configs.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
+}
+
+impl fmt::Display for Produce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "produce {}", self.topic)?;
+        if let Some(partition) = self.partition {
+            write!(f, "-{partition}")?;
+        }
+        let acks = if self.acks == -1 { "all".to_owned() } else { self.acks.to_string() };
+        write!(f, " {} acks={acks}", self.records)?;
+        if let Some(key) = &self.key {
+            write!(f, " key={key}")?;
+        }
+        if self.value_bytes != DEFAULT_VALUE_BYTES {
+            write!(f, " bytes={}", self.value_bytes)?;
+        }
+        if let Some((every, times)) = self.repeat {
+            write!(f, " every-us={} times={times}", every.as_us())?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Action {
+    type Err = String;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    fn from_str(line: &str) -> Result<Self, String> {
+        let mut words = line.split_whitespace();
+        let verb =
+            words.next().ok_or("an action is missing; write one, like `produce orders 2`")?;
+        let words: Vec<&str> = words.collect();
+        match verb {
+            "create-topic" => parse_topic(&words).map(Self::CreateTopic),
+            "produce" => parse_produce(&words).map(Self::Produce),
+            "consume" => parse_consume(&words),
+            "pause-fetching" => parse_broker(verb, &words).map(Self::PauseFetching),
+            "resume-fetching" => parse_broker(verb, &words).map(Self::ResumeFetching),
+            _ => Err(format!(
+                "`{verb}` is not an action; there are create-topic, produce, consume, \
+                 pause-fetching and resume-fetching"
+            )),
+        }
+    }
+}
+
+fn parse_broker(verb: &str, words: &[&str]) -> Result<BrokerId, String> {
+    match words {
+        [id] => id
+            .parse()
+            .map(BrokerId)
+            .map_err(|_not_a_number| format!("`{id}` is not a broker's number")),
+        _ => Err(format!("`{verb}` needs a broker's number and nothing else")),
+    }
+}
+
+fn parse_number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
+    value.parse().map_err(|_not_a_number| format!("`{value}` is not a number that `{name}` takes"))
+}
+
+/// `orders-0` as topic and partition; a name without a partition's number is a topic.
+fn split_partition(word: &str) -> (String, Option<i32>) {
+    let split = word.rsplit_once('-').filter(|(topic, _)| !topic.is_empty());
+    match split.and_then(|(topic, index)| Some((topic, index.parse::<u16>().ok()?))) {
+        Some((topic, index)) => (topic.to_owned(), Some(i32::from(index))),
+        None => (word.to_owned(), None),
+    }
+}
+
+fn parse_topic(words: &[&str]) -> Result<NewTopic, String> {
+    let [name, options @ ..] = words else {
+        return Err("`create-topic` needs a name".to_owned());
+    };
+    let (mut partitions, mut replication_factor) = (1, 1);
+    let (mut assigned, mut configs) = (None, Vec::new());
+    for option in options {
+        let (key, value) = option
+            .split_once('=')
+            .ok_or_else(|| format!("`{option}` is not an option; write name=value"))?;
+        match key {
+            "partitions" => partitions = parse_number(key, value)?,
+            "replication-factor" => replication_factor = parse_number(key, value)?,
+            "assignment" => assigned = Some(parse_assignment(value)?),
+            _ => configs.push((key.to_owned(), value.to_owned())),
+        }
+    }
+    let placed = Layout::Placed { partitions, replication_factor };
+    let layout = assigned.map_or(placed, Layout::Assigned);
+    Ok(NewTopic { name: (*name).to_owned(), layout, configs })
+}
+
+fn parse_assignment(value: &str) -> Result<Vec<Vec<BrokerId>>, String> {
+    let partition = |replicas: &str| {
+        let ids = replicas.split(',');
+        ids.map(|id| parse_number("assignment", id).map(BrokerId)).collect()
+    };
+    value.split(';').map(partition).collect()
+}
+
+fn parse_produce(words: &[&str]) -> Result<Produce, String> {
+    let [place, records, options @ ..] = words else {
+        return Err("`produce` needs a topic and a number of records".to_owned());
+    };
+    let (topic, partition) = split_partition(place);
+    let records = parse_number("produce", records)?;
+    let mut produce = Produce {
+        topic,
+        partition,
+        records,
+        acks: -1,
+        key: None,
+        value_bytes: DEFAULT_VALUE_BYTES,
+        repeat: None,
+    };
+    let (mut every, mut times) = (None, None);
+    for option in options {
+        match option.split_once('=') {
+            Some(("acks", "all" | "-1")) => produce.acks = -1,
+            Some(("acks", "0")) => produce.acks = 0,
+            Some(("acks", "1")) => produce.acks = 1,
+            Some(("key", key)) => produce.key = Some(key.to_owned()),
+            Some(("bytes", bytes)) => produce.value_bytes = parse_number("bytes", bytes)?,
+            Some(("every-us", us)) => every = Some(parse_number("every-us", us)?),
+            Some(("times", number)) => times = Some(parse_number("times", number)?),
+            Some(_) | None => {
+                return Err(format!("`{option}` is not an option of `produce`"));
+            }
+        }
+    }
+    produce.repeat = match (every, times) {
+        (Some(every), Some(times)) => Some((Span::from_us(every), times)),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => {
+            return Err("`every-us` and `times` go together".to_owned());
+        }
+    };
+    produce.check()?;
+    Ok(produce)
+}
+
+impl Produce {
+    /// Within the bounds of a call.
+    fn check(&self) -> Result<(), String> {
+        let within = |what: &str, number: u64, bounds: std::ops::RangeInclusive<u64>| {
+            if bounds.contains(&number) {
+                return Ok(());
+            }
+            Err(format!("{what} must be from {} to {}, not {number}", bounds.start(), bounds.end()))
+        };
+        within("the number of records", self.records.into(), 1..=MAX_RECORDS.into())?;
+        within("`bytes`", self.value_bytes.into(), 1..=MAX_VALUE_BYTES.into())?;
+        let batch = u64::from(self.records) * u64::from(self.value_bytes);
+        within("bytes of all values together", batch, 1..=MAX_BATCH_BYTES)?;
+        if let Some((every, times)) = self.repeat {
+            within("`every-us`", every.as_us(), 1..=60_000_000)?;
+            within("`times`", times, 1..=MAX_TIMES)?;
+        }
+        Ok(())
+    }
+}
+
+fn parse_consume(words: &[&str]) -> Result<Action, String> {
+    let (place, start) = match words {
+        [place] => (place, Start::Latest),
+        [place, "from=earliest"] => (place, Start::Earliest),
+        [place, "from=latest"] => (place, Start::Latest),
+        [place, from] => match from.strip_prefix("from=").map(str::parse::<u32>) {
+            Some(Ok(offset)) => (place, Start::At(Offset(offset.into()))),
+            Some(Err(_)) | None => {
+                return Err(format!(
+                    "`{from}` is not a start; write from=earliest, from=latest or \
+                                    from= and an offset"
+                ));
+            }
+        },
+        _ => return Err("`consume` needs a partition, like orders-0".to_owned()),
+    };
+    match split_partition(place) {
+        (topic, Some(partition)) => Ok(Action::Consume { topic, partition, start }),
+        (_, None) => Err(format!("`{place}` is not a partition; write one like orders-0")),
+    }
+}

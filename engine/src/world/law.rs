@@ -1,0 +1,77 @@
+//! Laws: if one is broken the engine is wrong. They are checked after every event in tests and
+//! debug builds, for the partitions that the event touched.
+
+use crate::node::Subject;
+use crate::protocol::ids::PartitionId;
+use crate::replication::partition::Role;
+
+use super::World;
+
+impl World {
+    /// Checks every law on what the last event touched.
+    ///
+    /// # Panics
+    /// If one is broken, with the numbers.
+    pub(super) fn check_laws(&self) {
+        for fact in &self.facts {
+            let partition = match fact.what.subject() {
+                Subject::Replica(_, partition) | Subject::Partition(partition) => partition,
+                Subject::World
+                | Subject::Broker(_)
+                | Subject::Connection(_)
+                | Subject::Client(_) => continue,
+            };
+            self.offsets_are_ordered(partition);
+            self.one_leader_per_epoch(partition);
+            self.committed_is_on_every_in_sync_replica(partition);
+        }
+    }
+
+    /// `log_start_offset ≤ high_watermark ≤ log_end_offset` on every replica.
+    fn offsets_are_ordered(&self, partition: PartitionId) {
+        for broker in &self.brokers {
+            let Some(log) = broker.disk.log(partition) else { continue };
+            let (start, committed, end) =
+                (log.log_start_offset(), log.high_watermark(), log.log_end_offset());
+            assert!(
+                start <= committed && committed <= end,
+                "{partition:?} on broker {}: log start {start}, high watermark {committed}, log end {end}",
+                broker.id
+            );
+        }
+    }
+
+    /// No two brokers lead a partition in one epoch.
+    fn one_leader_per_epoch(&self, partition: PartitionId) {
+        let mut epochs = Vec::new();
+        for broker in &self.brokers {
+            let Some(replica) = broker.replica(partition) else { continue };
+            if matches!(replica.role, Role::Leader(_)) {
+                assert!(
+                    !epochs.contains(&replica.leader_epoch),
+                    "two leaders of {partition:?} in epoch {}",
+                    replica.leader_epoch
+                );
+                epochs.push(replica.leader_epoch);
+            }
+        }
+    }
+
+    /// What the leader calls committed is in the log of every member of its ISR.
+    fn committed_is_on_every_in_sync_replica(&self, partition: PartitionId) {
+        for broker in &self.brokers {
+            let Some(leadership) = broker.replica(partition).and_then(|r| r.leadership()) else {
+                continue;
+            };
+            let Some(log) = broker.disk.log(partition) else { continue };
+            let committed = log.high_watermark();
+            for member in &leadership.isr {
+                let end = self.replica(*member, partition).map(|(_, log)| log.log_end_offset());
+                assert!(
+                    end.is_none_or(|end| committed <= end),
+                    "{partition:?}: high watermark {committed}, but broker {member} ends at {end:?}"
+                );
+            }
+        }
+    }
+}

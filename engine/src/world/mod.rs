@@ -1,0 +1,127 @@
+//! A whole cluster as one plain value. It moves only when told, and the same set-up and actions
+//! give the same world, to the byte, everywhere.
+
+pub mod act;
+pub mod action;
+mod drive;
+mod law;
+mod settle;
+pub mod setup;
+mod universe;
+pub mod why;
+
+use std::sync::Arc;
+
+use crate::broker::Broker;
+use crate::client::Client;
+use crate::controller::image::Image;
+use crate::network::Network;
+use crate::node::{Effect, Fact};
+use crate::physics::agenda::Agenda;
+use crate::physics::chance::Chance;
+use crate::physics::fact_id::FactId;
+use crate::physics::time::Instant;
+use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
+use crate::replication::partition::Partition;
+use crate::storage::log::Log;
+
+use setup::Setup;
+
+/// The cluster, its clients, the network between them, virtual time and chance.
+#[derive(Clone, Debug)]
+pub struct World {
+    setup: Arc<Setup>,
+    now: Instant,
+    ordinal: u64,
+    agenda: Agenda<Due>,
+    network: Network,
+    next_connection: u32,
+    image: Arc<Image>,
+    topic_chance: Chance,
+    brokers: Vec<Broker>,
+    clients: Vec<Client>,
+    /// For every node the soonest entry on the agenda that looks at its deadlines.
+    armed: Vec<Option<Instant>>,
+    facts: Vec<Fact>,
+    effects: Vec<Effect>,
+}
+
+/// What can be due.
+#[derive(Clone, Debug)]
+enum Due {
+    /// A broker's start-up is over.
+    BrokerStart(BrokerId),
+    /// A broker hears of a metadata image.
+    Metadata(BrokerId, Arc<Image>, FactId),
+    /// The next request on a connection reaches its broker.
+    Request(ConnectionId),
+    /// A request that waited behind another is taken in hand.
+    TakeUp(ConnectionId),
+    /// The next response on a connection reaches its opener.
+    Response(ConnectionId),
+    /// A handshake is over.
+    Handshake(ConnectionId),
+    /// A process learns that the other side closed.
+    Closed(ConnectionId, Endpoint, FactId),
+    /// A node's soonest deadline. Stale ones are dropped, not delivered.
+    Deadline(Endpoint),
+}
+
+impl World {
+    /// How it began.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The instant of the last event.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// How many events there were.
+    pub fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
+    /// The facts of the last event.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// What the controller has decided.
+    pub fn image(&self) -> &Arc<Image> {
+        &self.image
+    }
+
+    /// All brokers, by id.
+    pub fn brokers(&self) -> &[Broker] {
+        &self.brokers
+    }
+
+    /// The broker `id`.
+    pub fn broker(&self, id: BrokerId) -> Option<&Broker> {
+        let place = usize::try_from(id.0).ok()?.checked_sub(1)?;
+        self.brokers.get(place)
+    }
+
+    /// All clients, in order of their start.
+    pub fn clients(&self) -> &[Client] {
+        &self.clients
+    }
+
+    /// The client `id`.
+    pub fn client(&self, id: ClientId) -> Option<&Client> {
+        self.clients.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// Connections and what travels on them.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// One replica and its log, if the broker runs and holds one.
+    pub fn replica(&self, broker: BrokerId, partition: PartitionId) -> Option<(&Partition, &Log)> {
+        let broker = self.broker(broker)?;
+        Some((broker.replica(partition)?, broker.disk.log(partition)?))
+    }
+}

@@ -1,0 +1,94 @@
+//! How a world begins: the seed, the machines, and how long things take between them. Prints and
+//! parses as text, a setting a line.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::physics::time::Span;
+
+/// Everything that is decided before the first event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// Decides everything that is left to chance.
+    pub seed: u64,
+    /// How many brokers there are: ids 1 to this.
+    pub brokers: u32,
+    /// How long a broker takes from the start of its process until it serves.
+    pub broker_start: Span,
+    /// One-way latency of the quickest link.
+    pub link_latency: Span,
+    /// How much the links' latencies differ.
+    pub link_spread: Span,
+}
+
+/// `replica.lag.time.max.ms` of every broker. A day, because ISR changes are not built: with
+/// Kafka's default of 30,000 a follower that does not fetch would leave the ISR.
+pub const REPLICA_LAG_TIME_MAX_MS: u64 = 86_400_000;
+
+/// The most brokers a world can have.
+const MAX_BROKERS: u32 = 12;
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            brokers: 3,
+            broker_start: Span::from_ms(2_000),
+            link_latency: Span::from_ms(3),
+            link_spread: Span::from_us(100),
+        }
+    }
+}
+
+impl fmt::Display for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "seed {}", self.seed)?;
+        writeln!(f, "brokers {}", self.brokers)?;
+        writeln!(f, "broker-start-us {}", self.broker_start.as_us())?;
+        writeln!(f, "link-latency-us {}", self.link_latency.as_us())?;
+        write!(f, "link-spread-us {}", self.link_spread.as_us())
+    }
+}
+
+impl FromStr for Setup {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut setup = Self::default();
+        for line in text.lines() {
+            let (name, value) = line
+                .split_once(' ')
+                .ok_or_else(|| format!("`{line}` is not a setting; write a name and a number"))?;
+            let number: u64 = value.parse().map_err(|_not_a_number| {
+                format!("`{value}` is not a number; `{name}` needs one")
+            })?;
+            match name {
+                "seed" => setup.seed = number,
+                "brokers" => setup.brokers = brokers(number)?,
+                "broker-start-us" => setup.broker_start = span(name, number)?,
+                "link-latency-us" => setup.link_latency = span(name, number)?,
+                "link-spread-us" => setup.link_spread = span(name, number)?,
+                _ => return Err(format!("`{name}` is not a setting of a world")),
+            }
+        }
+        if setup.link_latency == Span::ZERO {
+            return Err("`link-latency-us` must be at least 1".to_owned());
+        }
+        Ok(setup)
+    }
+}
+
+fn brokers(number: u64) -> Result<u32, String> {
+    u32::try_from(number)
+        .ok()
+        .filter(|brokers| (1..=MAX_BROKERS).contains(brokers))
+        .ok_or_else(|| format!("`brokers` must be from 1 to {MAX_BROKERS}, not {number}"))
+}
+
+/// A minute at the most: longer ones are slips of the pen.
+fn span(name: &str, us: u64) -> Result<Span, String> {
+    if us > 60_000_000 {
+        return Err(format!("`{name}` must be at most 60000000, not {us}"));
+    }
+    Ok(Span::from_us(us))
+}

@@ -1,0 +1,1 @@
+//! The world as something that history can travel through.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use brokerscope_engine::protocol::batch::{BatchBuilder, Batches, NewRecord};
+use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 use brokerscope_engine::storage::append_error::AppendError;
 use brokerscope_engine::storage::config::LogConfig;
@@ -157,7 +158,7 @@ fn a_refused_append_leaves_the_log_as_it_was() {
     let mut damaged = batch(&["b"]);
     damaged[65] ^= 1;
     let refused = log.append_as_leader(&damaged, LeaderEpoch(9), NOW, AppendOrigin::Client);
-    assert_eq!(refused.map_err(|why| why.code()), Err(2));
+    assert_eq!(refused.map_err(|why| why.code()), Err(ErrorCode::CorruptMessage));
     let late = log.append_as_follower(&batch(&["b"]), EPOCH, NOW);
     assert!(matches!(late, Err(AppendError::UnexpectedOffset { .. })), "{late:?}");
     assert_eq!(log, before);

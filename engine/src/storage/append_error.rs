@@ -5,6 +5,7 @@
 use std::fmt::{Display, Write};
 
 use crate::protocol::batch::{BatchError, BatchErrorKind};
+use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::Offset;
 
 /// Why nothing was appended.
@@ -142,27 +143,20 @@ impl RecordError {
 }
 
 impl AppendError {
-    /// The error code of the response (Kafka's `Errors`).
-    pub fn code(&self) -> i16 {
-        const UNKNOWN_SERVER_ERROR: i16 = -1;
-        const CORRUPT_MESSAGE: i16 = 2;
-        const MESSAGE_TOO_LARGE: i16 = 10;
-        const RECORD_LIST_TOO_LARGE: i16 = 18;
-        const INVALID_TIMESTAMP: i16 = 32;
-        const UNSUPPORTED_COMPRESSION_TYPE: i16 = 76;
-        const INVALID_RECORD: i16 = 87;
+    /// The error code of the response.
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Unreadable(why) => match why.kind() {
-                BatchErrorKind::Corrupt => CORRUPT_MESSAGE,
-                BatchErrorKind::Invalid => INVALID_RECORD,
-                BatchErrorKind::Illegal => UNKNOWN_SERVER_ERROR,
-                BatchErrorKind::Unsupported => UNSUPPORTED_COMPRESSION_TYPE,
+                BatchErrorKind::Corrupt => ErrorCode::CorruptMessage,
+                BatchErrorKind::Invalid => ErrorCode::InvalidRecord,
+                BatchErrorKind::Illegal => ErrorCode::UnknownServerError,
+                BatchErrorKind::Unsupported => ErrorCode::UnsupportedCompressionType,
             },
-            Self::Corrupt(_) => CORRUPT_MESSAGE,
-            Self::BatchTooLarge { .. } => MESSAGE_TOO_LARGE,
-            Self::LargerThanSegment { .. } => RECORD_LIST_TOO_LARGE,
+            Self::Corrupt(_) => ErrorCode::CorruptMessage,
+            Self::BatchTooLarge { .. } => ErrorCode::MessageTooLarge,
+            Self::LargerThanSegment { .. } => ErrorCode::RecordListTooLarge,
             Self::Records(errors) if errors.iter().any(RecordError::is_timestamp) => {
-                INVALID_TIMESTAMP
+                ErrorCode::InvalidTimestamp
             }
             Self::BaseOffset(_)
             | Self::MoreThanOneBatch
@@ -171,8 +165,10 @@ impl AppendError {
             | Self::CountAndOffsets { .. }
             | Self::ControlBatch
             | Self::Sequence { .. }
-            | Self::Records(_) => INVALID_RECORD,
-            Self::OffsetsOutOfOrder(_) | Self::UnexpectedOffset { .. } => UNKNOWN_SERVER_ERROR,
+            | Self::Records(_) => ErrorCode::InvalidRecord,
+            Self::OffsetsOutOfOrder(_) | Self::UnexpectedOffset { .. } => {
+                ErrorCode::UnknownServerError
+            }
         }
     }
 

@@ -52,7 +52,7 @@ impl Running {
         })
     }
 
-    fn fetcher_of(&mut self, connection: ConnectionId) -> Option<usize> {
+    fn fetcher_of(&self, connection: ConnectionId) -> Option<usize> {
         self.fetchers.iter().position(|fetcher| fetcher.connection() == Some(connection))
     }
 }

@@ -19,7 +19,7 @@ use crate::storage::log::{LATEST_TIMESTAMP, Log};
 
 /// Answers every partition asked for.
 pub(in crate::broker) fn serve(
-    broker: &mut Broker,
+    broker: &Broker,
     ctx: &mut Ctx<'_>,
     in_hand: InHand,
     request: &ListOffsetsRequest,

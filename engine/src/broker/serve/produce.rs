@@ -271,7 +271,7 @@ impl ProduceOutcome {
         Self {
             message: Some(error.message(partition)),
             record_errors: records.map(|e| (e.batch_index, e.message(partition))).collect(),
-            ..Self::refused(named, ErrorCode::of_response(error.code()))
+            ..Self::refused(named, error.code())
         }
     }
 }

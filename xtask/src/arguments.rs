@@ -1,5 +1,7 @@
 //! The words after a command.
 
+use crate::test::STEPS;
+
 /// What `start` was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Start {
@@ -30,6 +32,30 @@ pub(crate) fn start(words: &[String]) -> Result<Start, String> {
     Ok(asked)
 }
 
+/// Reads the words after `test`: the steps asked for, or none for all of them.
+///
+/// # Errors
+/// A sentence about the first word that is wrong.
+pub(crate) fn test(words: &[String]) -> Result<Vec<String>, String> {
+    let mut only = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word != "--only" {
+            return Err(format!("test takes --only STEP, not {word}"));
+        }
+        only.push(rest.next().ok_or("--only needs the name of a step")?.clone());
+    }
+    if let Some(unknown) = only.iter().find(|name| !steps().any(|known| known == name.as_str())) {
+        let known = steps().collect::<Vec<_>>().join(", ");
+        return Err(format!("there is no step {unknown}; the steps are {known}"));
+    }
+    Ok(only)
+}
+
+fn steps() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|step| step.name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +68,13 @@ mod tests {
     fn start_is_told_where_and_whether_to_open() {
         assert_eq!(read(""), Ok(Start { open: true, port: 8080 }));
         assert_eq!(read("--port 0 --no-open"), Ok(Start { open: false, port: 0 }));
+    }
+
+    #[test]
+    fn a_step_must_exist() {
+        let only = |name: &str| test(&["--only".to_owned(), name.to_owned()]);
+        assert_eq!(only("format"), Ok(vec!["format".to_owned()]));
+        assert!(only("fromat").expect_err("no such step").contains("format, clippy"));
     }
 
     #[test]

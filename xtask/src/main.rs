@@ -6,16 +6,24 @@
 #![allow(clippy::print_stdout, reason = "a command speaks on its standard output")]
 
 mod arguments;
+mod bench;
+mod browser;
+mod driver;
+mod look;
 mod page;
 mod run;
 mod serve;
 mod start;
+mod test;
 mod tools;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: cargo xtask start [--no-open] [--port N]   build the page and serve it on this machine";
+usage: cargo xtask start [--no-open] [--port N]   build the page and serve it on this machine
+       cargo xtask test [--only STEP]             all tests, or the named steps (--only may repeat)
+       cargo xtask bench                          the figures of the project's budgets
+       cargo xtask look                           pictures of the page into target/look";
 
 /// Why a command did not do its work.
 enum Failure {
@@ -37,6 +45,12 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
     };
     match command.as_str() {
         "start" => Ok(start::start(&arguments::start(rest).map_err(Failure::Usage)?)?),
+        "test" => Ok(test::test(&arguments::test(rest).map_err(Failure::Usage)?)?),
+        "bench" | "look" if !rest.is_empty() => {
+            Err(Failure::Usage(format!("{command} takes no words after it, not {}", rest[0])))
+        }
+        "bench" => Ok(bench::bench()?),
+        "look" => Ok(look::look()?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

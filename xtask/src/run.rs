@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The project's root.
@@ -85,4 +85,16 @@ pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> Result<T, String>) -> 
     let done = work()?;
     println!("{what}: done in {}", spoken(began.elapsed()));
     Ok(done)
+}
+
+/// A program that runs beside us and is ended when this value goes, whatever happens.
+pub(crate) struct Companion(pub(crate) Child);
+
+impl Drop for Companion {
+    fn drop(&mut self) {
+        // It may have ended by itself already: then there is nothing left to do.
+        if matches!(self.0.try_wait(), Ok(None)) && self.0.kill().is_ok() {
+            drop(self.0.wait());
+        }
+    }
 }

@@ -5,11 +5,13 @@
 
 use crate::run::{ask, cargo, program, root, run, timed, tools};
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const AXE_CORE: &str = "4.14.1";
 
 /// wasm-bindgen's command must be of the very version of its crate in `Cargo.lock`.
 const WASM_BINDGEN: &str = "0.2.130";
@@ -28,6 +30,24 @@ pub(crate) fn for_page() -> Result<(), String> {
     npm_package("binaryen", BINARYEN)?;
     // Trunk builds offline, so that it fetches no tool of its own choice: the crates come first.
     run(&mut cargo(&["fetch", "--quiet", "--locked"]))
+}
+
+/// What the wasm tests need.
+///
+/// # Errors
+/// As [`for_page`].
+pub(crate) fn for_wasm_tests() -> Result<(), String> {
+    wasm_target()?;
+    wasm_bindgen()
+}
+
+/// The script that judges the page's accessibility, installed if it is missing.
+///
+/// # Errors
+/// As [`for_page`].
+pub(crate) fn axe_core() -> Result<PathBuf, String> {
+    npm_package("axe-core", AXE_CORE)?;
+    Ok(tools().join("npm/axe-core/node_modules/axe-core/axe.min.js"))
 }
 
 fn wasm_target() -> Result<(), String> {

@@ -21,13 +21,16 @@ mod reference {
     pub(crate) mod batches_bad;
     pub(crate) mod errors;
     pub(crate) mod json;
+    pub(crate) mod log_files;
+    pub(crate) mod log_lookups;
     pub(crate) mod murmur2;
     pub(crate) mod placement;
+    pub(crate) mod segments;
     pub(crate) mod tally;
 }
 
 use reference::tally::{Committed, replay};
-use reference::{apis, batches, batches_bad, errors, murmur2, placement};
+use reference::{apis, batches, batches_bad, errors, log_files, murmur2, placement, segments};
 
 #[test]
 fn keys_go_to_the_same_partitions() {
@@ -59,4 +62,24 @@ fn damaged_batches_are_refused_alike() {
 #[test]
 fn replicas_go_to_the_same_brokers_with_the_same_draws() {
     replay("placement.jsonl", placement::check, Committed { cases: 160, left_out: &[] });
+}
+
+#[test]
+fn logs_have_the_same_files_and_answer_alike() {
+    let left_out = &[
+        ("codecs", 2),
+        ("delete records", 1),
+        ("producer state", 3),
+        ("recovery", 2),
+        ("retention", 2),
+        ("transactions", 8),
+        ("truncation", 2),
+    ];
+    replay("log_files.jsonl", log_files::check, Committed { cases: 34, left_out });
+}
+
+#[test]
+fn the_batches_of_a_cluster_make_the_same_files() {
+    let recording = "../cluster/segments.jsonl";
+    replay(recording, segments::check, Committed { cases: 6, left_out: &[] });
 }

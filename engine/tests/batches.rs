@@ -3,7 +3,7 @@
 
 use brokerscope_engine::protocol::batch::{
     BatchBuilder, BatchError, BatchMut, BatchView, Batches, Compression, NewRecord, ProducerStamp,
-    TimestampType, control,
+    TimestampType, control, explain,
 };
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 
@@ -120,5 +120,36 @@ fn a_marker_says_what_it_is() -> Outcome {
     let marker = batch.records()?.next().expect("one marker")?;
     let what = control::ControlType::from_key(marker.key.expect("a marker has a key"));
     assert_eq!(what, Some(control::ControlType::Commit));
+    Ok(())
+}
+
+#[test]
+fn a_batch_taken_apart_leaves_no_byte_out() -> Outcome {
+    let headers: &[(&str, Option<&[u8]>)] = &[("h", Some(b"x")), ("n", None)];
+    let mut builder = BatchBuilder::new(Offset(3));
+    builder.append(&NewRecord { timestamp: T, key: Some(b"k1"), value: Some(b"v1"), headers: &[] });
+    builder.append(&NewRecord { timestamp: T + 5, key: None, value: None, headers });
+    let bytes = builder.build();
+    let whole = explain(&BatchView::new(&bytes)?);
+    assert_eq!((whole.header.len(), whole.records.len(), &whole.rest), (13, 2, &None));
+    let names: Vec<_> = whole.records[1].iter().map(|field| field.name).collect();
+    assert_eq!(
+        names.join(" "),
+        "length attributes timestampDelta offsetDelta keyLength valueLength headersCount \
+         headerKeyLength headerKey headerValueLength headerValue \
+         headerKeyLength headerKey headerValueLength"
+    );
+    let mut end = 0;
+    for field in whole.header.iter().chain(whole.records.iter().flatten()) {
+        assert_eq!(field.range.start, end, "{}", field.name);
+        end = field.range.end;
+    }
+    assert_eq!(end, bytes.len());
+
+    let mut cut = bytes.to_vec();
+    cut[60] = 9;
+    let damaged = explain(&BatchView::new(&cut)?);
+    let (rest, why) = damaged.rest.expect("nine records are not there");
+    assert_eq!((damaged.records.len(), rest.range, why), (2, end..end, BatchError::PrematureEnd));
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::protocol::ids::{BrokerId, LeaderEpoch, PartitionId, PartitionIndex};
 use crate::protocol::messages::Uuid;
 
 use super::image::{Image, PartitionRegistration, Topic, TopicConfig};
-use super::placement::{self, PlacementBroker};
+use super::placement::{self, UsableBroker};
 use super::topic_config;
 
 /// The longest legal topic name (`Topic.MAX_NAME_LENGTH`).
@@ -137,13 +137,13 @@ fn place(
         let message = "Replication factor must be larger than 0, or -1 to use the default value.";
         return refuse(ErrorCode::InvalidReplicationFactor, message);
     }
-    let brokers: Vec<PlacementBroker> = image
+    let brokers: Vec<UsableBroker> = image
         .brokers
         .iter()
-        .map(|id| PlacementBroker { id: *id, rack: None, fenced: false })
+        .map(|id| UsableBroker { id: *id, rack: None, fenced: false })
         .collect();
     let mut draw = |bound: u32| u32::try_from(chance.below(u64::from(bound))).unwrap_or(0);
-    placement::place(&brokers, (0, count), replication_factor, &mut draw).or_else(|why| {
+    placement::place(&brokers, count, replication_factor, &mut draw).or_else(|why| {
         let message =
             format!("Unable to replicate the partition {replication_factor} time(s): {why}");
         refuse(ErrorCode::InvalidReplicationFactor, message)

@@ -8,86 +8,84 @@ use brokerscope_engine::protocol::batch::{BatchMut, Batches};
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 use brokerscope_engine::storage::config::LogConfig;
 use brokerscope_engine::storage::log::{AppendOrigin, Log};
-use serde_json::Value;
 
-use super::source::{self, Recorded, bytes, hex};
+use super::json::{Case, same};
+use super::tally::{Compared, Outcome};
 
 /// The settings of all topics of the recording; the rest are Kafka's defaults.
-fn config() -> LogConfig {
-    LogConfig { segment_bytes: 1_600, index_interval_bytes: 300, ..LogConfig::default() }
-}
+const SEGMENT_BYTES: u32 = 1_600;
+const INDEX_INTERVAL_BYTES: u32 = 300;
 
-/// Names and contents as far as recorded. What a log does not know is left out, and so are
-/// snapshots, which list producers.
-fn recorded(files: &[Value]) -> BTreeMap<String, Option<String>> {
-    files
-        .iter()
-        .map(|file| (file.text("name"), file.get("hex").and_then(Value::as_str)))
-        .filter(|(name, _)| *name != "partition.metadata" && !name.ends_with(".snapshot"))
-        .map(|(name, hex)| (name.to_owned(), hex.map(str::to_owned)))
-        .collect()
+pub(crate) fn check(line: Case<'_>) -> Outcome {
+    if line.text("what")? != "files" {
+        return Ok(Compared::Without("files"));
+    }
+    let Some(stored) = recorded_log(line)? else { return Ok(Compared::Without("file contents")) };
+    let config = Arc::new(LogConfig {
+        segment_bytes: SEGMENT_BYTES,
+        index_interval_bytes: INDEX_INTERVAL_BYTES,
+        ..LogConfig::default()
+    });
+    let now_ms = line.int("t_ms")?;
+    let mut leader = Log::new(Arc::clone(&config), now_ms);
+    let mut follower = Log::new(config, now_ms);
+    for batch in Batches::new(&stored) {
+        let (range, batch) = batch.map_err(|why| why.to_string())?;
+        let (epoch, now_ms) = (batch.partition_leader_epoch, batch.max_timestamp);
+        let mut sent = stored[range.clone()].to_vec();
+        let mut produced = BatchMut::new(&mut sent).map_err(|why| why.to_string())?;
+        produced.set_base_offset(Offset(0));
+        produced.set_partition_leader_epoch(LeaderEpoch::NONE);
+        leader
+            .append_as_leader(&sent, epoch, now_ms, AppendOrigin::Client)
+            .map_err(|why| format!("leader: {}", why.message(&"")))?;
+        follower
+            .append_as_follower(&stored[range], epoch, now_ms)
+            .map_err(|why| format!("follower: {}", why.message(&"")))?;
+    }
+    let closed = line.text("note")?.contains("clean stop");
+    check_files("leader", line, leader, closed)?;
+    check_files("follower", line, follower, closed)?;
+    Ok(Compared::Whole)
 }
 
 /// The bytes of all segments. `None` where they were not recorded, or not all of them: one file of
 /// the full recording has a digit less than its size says.
-fn recorded_log(line: &Value) -> Option<Vec<u8>> {
+fn recorded_log(line: Case<'_>) -> Result<Option<Vec<u8>>, String> {
     let mut stored = Vec::new();
-    for file in line.list("files").iter().filter(|file| file.text("name").ends_with(".log")) {
-        let hex = file.get("hex")?.as_str()?;
-        if hex.len() as i64 != 2 * file.int("size") {
-            return None;
+    for file in line.list("files")?.iter().map(Case) {
+        if !file.text("name")?.ends_with(".log") {
+            continue;
         }
-        stored.extend(bytes(hex));
+        let digits = file.set("hex").and_then(|hex| hex.as_str()).map_or(0, str::len);
+        if digits != 2 * file.int::<usize>("size")? {
+            return Ok(None);
+        }
+        stored.extend(file.bytes("hex")?);
     }
-    Some(stored)
+    Ok(Some(stored))
 }
 
-fn check_files(line: &Value, mut log: Log, closed: bool) {
+fn check_files(who: &str, line: Case<'_>, mut log: Log, closed: bool) -> Result<(), String> {
     if closed {
         log.close();
     }
-    let mut files: BTreeMap<String, Option<String>> =
-        log.files().into_iter().map(|(name, content)| (name, Some(hex(&content)))).collect();
+    let mut files: BTreeMap<String, Option<Vec<u8>>> =
+        log.files().into_iter().map(|(name, content)| (name, Some(content))).collect();
+    // Snapshots list producers, which a log does not keep yet.
     files.retain(|name, _| !name.ends_with(".snapshot"));
-    let recorded = recorded(line.list("files"));
-    for (name, content) in &mut files {
-        // The contents of indexes that are still preallocated are not recorded.
-        if recorded.get(name) == Some(&None) {
-            *content = None;
+    let mut recorded = BTreeMap::new();
+    for file in line.list("files")?.iter().map(Case) {
+        let name = file.text("name")?;
+        if name == "partition.metadata" || name.ends_with(".snapshot") {
+            continue;
         }
-    }
-    assert_eq!(files, recorded, "{}, {}", line.text("topic"), line.text("note"));
-}
-
-#[test]
-fn the_files_of_a_cluster_come_out_of_its_batches() {
-    let (lines, all) = source::lines("cluster/segments.jsonl");
-    let mut checked = 0;
-    for line in lines.iter().filter(|line| line.text("what") == "files") {
-        let Some(stored) = recorded_log(line) else { continue };
-        let now_ms = line.int("t_ms");
-        let config = Arc::new(config());
-        let mut leader = Log::new(Arc::clone(&config), now_ms);
-        let mut follower = Log::new(config, now_ms);
-        let mut epoch = LeaderEpoch::NONE;
-        for batch in Batches::new(&stored) {
-            let (range, batch) = batch.expect("Kafka wrote it");
-            epoch = batch.partition_leader_epoch;
-            let mut sent = stored[range.clone()].to_vec();
-            let mut produced = BatchMut::new(&mut sent).expect("Kafka wrote it");
-            produced.set_base_offset(Offset(0));
-            produced.set_partition_leader_epoch(LeaderEpoch::NONE);
-            let now_ms = batch.max_timestamp;
-            let led = leader.append_as_leader(&sent, epoch, now_ms, AppendOrigin::Client);
-            led.expect("a leader of Kafka took it");
-            let followed = follower.append_as_follower(&stored[range], epoch, now_ms);
-            followed.expect("a follower of Kafka took it");
+        let content = file.set("hex").map(|_| file.bytes("hex")).transpose()?;
+        if content.is_none() {
+            // The contents of indexes that are still preallocated are not recorded.
+            files.entry(name.to_owned()).and_modify(|content| *content = None);
         }
-        assert!(epoch > LeaderEpoch::NONE, "no batches in {line}");
-        let closed = line.text("note").contains("clean stop");
-        check_files(line, leader, closed);
-        check_files(line, follower, closed);
-        checked += 1;
+        recorded.insert(name.to_owned(), content);
     }
-    assert_eq!(checked, if all { 9 } else { 6 }, "sets of files");
+    same(format!("files of the {who}"), files, recorded)
 }

@@ -7,7 +7,8 @@
 //!
 //! * [`Batches`] cuts bytes into batches, [`BatchView`] reads one, [`Records`] walks through it;
 //! * [`BatchMut`] stamps what the leader assigns;
-//! * [`BatchBuilder`] makes new ones, [`control`] the ones that are Kafka's own.
+//! * [`BatchBuilder`] makes new ones, [`control`] the ones that are Kafka's own;
+//! * [`explain()`] takes one apart, byte by byte, for people to look at.
 //!
 //! Source: Kafka's `DefaultRecordBatch`, `DefaultRecord`, `ByteBufferLogInputStream`,
 //! `MemoryRecordsBuilder`.
@@ -15,6 +16,7 @@
 mod build;
 pub mod control;
 mod error;
+mod explain;
 mod header;
 mod record;
 mod split;
@@ -23,6 +25,7 @@ mod view;
 
 pub use build::{BatchBuilder, NewRecord, empty_batch};
 pub use error::{BatchError, BatchErrorKind};
+pub use explain::{Explanation, Field, FieldValue, explain};
 pub use header::{
     Attributes, BatchHeader, Compression, HEADER_SIZE, LOG_OVERHEAD, NO_PRODUCER_EPOCH,
     NO_PRODUCER_ID, NO_SEQUENCE, NO_TIMESTAMP, ProducerStamp, TimestampType, increment_sequence,

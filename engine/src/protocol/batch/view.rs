@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::error::BatchError;
-use super::header::{BatchHeader, Compression, HEADER_SIZE, NO_TIMESTAMP, TimestampType, at};
+use super::header::{BatchHeader, Compression, HEADER_SIZE, at};
 use super::record::Records;
 use crate::protocol::ids::Offset;
 
@@ -83,27 +83,19 @@ impl<'a> BatchView<'a> {
         Records::new(self.header, self.payload())
     }
 
-    /// Offset of the first record with the maximum timestamp, as ListOffsets asks for it; for
-    /// `LogAppendTime` that is the base offset. `None` if the batch has no timestamp.
+    /// Offset of the first record that reports the maximum timestamp, as ListOffsets asks for it.
+    /// `None` if there is no record, or compaction took that one.
     ///
     /// # Errors
     /// If the records are damaged or compressed.
     pub fn offset_of_max_timestamp(&self) -> Result<Option<Offset>, BatchError> {
-        if self.header.max_timestamp == NO_TIMESTAMP {
-            return Ok(None);
-        }
-        match self.header.attributes.timestamp_type() {
-            TimestampType::LogAppendTime => Ok(Some(self.header.base_offset)),
-            TimestampType::CreateTime => {
-                for record in self.records()? {
-                    let record = record?;
-                    if record.timestamp == self.header.max_timestamp {
-                        return Ok(Some(record.offset));
-                    }
-                }
-                Ok(None)
+        for record in self.records()? {
+            let record = record?;
+            if record.timestamp == self.header.max_timestamp {
+                return Ok(Some(record.offset));
             }
         }
+        Ok(None)
     }
 }
 

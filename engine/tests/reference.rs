@@ -1,0 +1,85 @@
+//! Asks the engine what the recordings of a real Kafka 4.3.1 were asked, and compares.
+//!
+//! A choice of the recordings lies in `reference/vectors/`, one case a line, the odd ones first;
+//! `reference/README.md` says what each file holds. `BROKERSCOPE_REFERENCE` names another folder of that
+//! layout (one that contains `vectors/`), of which then *everything* is read.
+//!
+//! A case that needs a part of Kafka which is not there yet is compared as far as it goes and
+//! counted under the name of what it needs. For the committed choice these counts are asserted
+//! exactly: whoever adds a part sees its cases move over and lowers the number. For another folder
+//! they are printed.
+//!
+//! To add a file of vectors: put a choice of it into `reference/vectors/`, write
+//! `reference/<file>.rs` with a function `check` from one [`Case`](json::Case) to an
+//! [`Outcome`](tally::Outcome), and a test here that calls [`replay`](tally::replay) with what is
+//! to be expected of the choice.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod reference {
+    pub(crate) mod apis;
+    pub(crate) mod batches;
+    pub(crate) mod batches_bad;
+    pub(crate) mod errors;
+    pub(crate) mod json;
+    pub(crate) mod log_files;
+    pub(crate) mod log_lookups;
+    pub(crate) mod murmur2;
+    pub(crate) mod placement;
+    pub(crate) mod segments;
+    pub(crate) mod tally;
+}
+
+use reference::tally::{Committed, replay};
+use reference::{apis, batches, batches_bad, errors, log_files, murmur2, placement, segments};
+
+#[test]
+fn keys_go_to_the_same_partitions() {
+    replay("murmur2.jsonl", murmur2::check, Committed { cases: 400, left_out: &[] });
+}
+
+#[test]
+fn errors_have_the_same_codes_names_and_messages() {
+    replay("errors.json", errors::check, Committed { cases: 135, left_out: &[] });
+}
+
+#[test]
+fn requests_have_the_same_numbers_and_versions() {
+    replay("apikeys.json", apis::check, Committed { cases: 93, left_out: &[] });
+}
+
+#[test]
+fn batches_have_the_same_bytes() {
+    let left_out = &[("cleaner", 10), ("codecs", 51), ("quorum changes", 1)];
+    replay("batches.jsonl", batches::check, Committed { cases: 170, left_out });
+}
+
+#[test]
+fn damaged_batches_are_refused_alike() {
+    let left_out = &[("codecs", 47), ("old formats", 2)];
+    replay("batches_bad.jsonl", batches_bad::check, Committed { cases: 184, left_out });
+}
+
+#[test]
+fn replicas_go_to_the_same_brokers_with_the_same_draws() {
+    replay("placement.jsonl", placement::check, Committed { cases: 160, left_out: &[] });
+}
+
+#[test]
+fn logs_have_the_same_files_and_answer_alike() {
+    let left_out = &[
+        ("codecs", 2),
+        ("delete records", 1),
+        ("producer state", 3),
+        ("recovery", 2),
+        ("retention", 2),
+        ("transactions", 8),
+        ("truncation", 2),
+    ];
+    replay("log_files.jsonl", log_files::check, Committed { cases: 34, left_out });
+}
+
+#[test]
+fn the_batches_of_a_cluster_make_the_same_files() {
+    let recording = "../cluster/segments.jsonl";
+    replay(recording, segments::check, Committed { cases: 6, left_out: &[] });
+}

@@ -3,6 +3,8 @@
 
 #[path = "travel/random.rs"]
 mod random;
+#[path = "travel/sessions.rs"]
+mod sessions;
 #[path = "travel/stories.rs"]
 mod stories;
 #[path = "travel/toy.rs"]

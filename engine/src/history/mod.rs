@@ -11,6 +11,7 @@ mod checkpoints;
 mod marks;
 mod retell;
 mod seek;
+mod text;
 mod traveller;
 mod universe;
 
@@ -19,6 +20,7 @@ pub use checkpoints::Density;
 pub use marks::{Mark, Stretch, Tick};
 pub use retell::Retold;
 pub use seek::{Progress, Seek};
+pub use text::{LoadError, Loaded, Loading, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES, Opened};
 pub use traveller::Told;
 pub use universe::{Interest, Universe};
 

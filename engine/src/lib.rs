@@ -2,6 +2,7 @@
 pub mod broker;
 pub mod client;
 pub mod controller;
+pub mod history;
 pub mod network;
 pub mod node;
 pub mod physics;

@@ -1,0 +1,279 @@
+//! Going to other moments, in slices that a page can hand on between frames. A seek travels on a
+//! clone; until it arrives the history stands where it stood, and dropping the seek cancels it.
+
+use super::branch::{BranchId, Moment};
+use super::traveller::Traveller;
+use super::universe::Universe;
+use super::{History, Mark};
+use crate::physics::time::Instant;
+
+/// How many events before a place that was sought a clone is kept for the steps back from there.
+const NEAR_EVENTS: u64 = 256;
+
+/// Somebody on the way to another moment.
+#[derive(Clone, Debug)]
+pub struct Seek<U: Universe> {
+    pub(super) traveller: Traveller<U>,
+    goal: Goal,
+    near: Option<Traveller<U>>,
+    /// Universes met past the frontier where checkpoints belong; they count once it is reached.
+    met: Vec<U>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    /// The moment after this many events.
+    Ordinal(u64),
+    /// The last moment not after this instant, nor after so many events.
+    Instant { instant: Instant, last: u64 },
+    /// The first interesting moment past the frontier.
+    Interesting { frontier: u64 },
+    /// There already.
+    Reached,
+}
+
+/// How a seek stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The budget is spent; continue. The history stands where it stood.
+    More,
+    /// The history stands at the moment sought.
+    Done,
+    /// There is nothing to arrive at: nothing interesting will ever happen, or the branch was
+    /// removed or went on in another way meanwhile. The history stands where it stood.
+    Nothing,
+}
+
+impl<U: Universe> Seek<U> {
+    fn new(traveller: Traveller<U>, goal: Goal) -> Self {
+        Self { traveller, goal, near: None, met: Vec::new() }
+    }
+
+    /// How many events it has passed since the beginning of its branch, to show how it gets on.
+    pub fn ordinal(&self) -> u64 {
+        self.traveller.world.ordinal()
+    }
+
+    pub(super) fn is_there(&self) -> bool {
+        let ordinal = self.ordinal();
+        match self.goal {
+            Goal::Ordinal(target) => ordinal == target,
+            Goal::Instant { instant, last } => {
+                let next = self.traveller.next_instant();
+                ordinal == last || next.is_none_or(|next| next > instant)
+            }
+            Goal::Interesting { frontier } => ordinal > frontier && self.traveller.is_interesting(),
+            Goal::Reached => true,
+        }
+    }
+
+    /// Goes one event on; false if nothing will ever happen.
+    fn go_on(&mut self, history: &History<U>) -> bool {
+        match self.goal {
+            Goal::Interesting { frontier } if self.ordinal() >= frontier => {
+                if self.ordinal() > frontier && history.checkpoints.wants(self.ordinal()) {
+                    self.met.push(self.traveller.world.clone());
+                }
+                return self.traveller.explore();
+            }
+            Goal::Ordinal(target) if target - self.ordinal() == NEAR_EVENTS => {
+                self.near = Some(self.traveller.clone());
+            }
+            Goal::Ordinal(_) | Goal::Instant { .. } | Goal::Interesting { .. } | Goal::Reached => {}
+        }
+        self.traveller.replay(&history.branches);
+        true
+    }
+}
+
+impl<U: Universe> History<U> {
+    /// Sets out for `moment`, which may be on any branch.
+    ///
+    /// # Errors
+    /// If the branch is not there or has not come so far.
+    pub fn begin_seek(&self, moment: Moment) -> Result<Seek<U>, String> {
+        let branch = self.branches.known(moment.branch)?;
+        let (name, frontier) = (&branch.name, branch.frontier);
+        if moment.ordinal > frontier {
+            let ordinal = moment.ordinal;
+            return Err(format!("branch `{name}` ends at event {frontier}, before {ordinal}"));
+        }
+        Ok(Seek::new(self.traveller_near(moment), Goal::Ordinal(moment.ordinal)))
+    }
+
+    /// Sets out for the last known moment of `branch` that is not after `instant`.
+    ///
+    /// # Errors
+    /// If the branch is not there.
+    pub fn begin_seek_instant(
+        &self,
+        branch: BranchId,
+        instant: Instant,
+    ) -> Result<Seek<U>, String> {
+        self.begin_seek_instant_within(branch, instant, u64::MAX)
+    }
+
+    /// Sets out for the last known moment that is neither after `instant` nor after event `last`.
+    pub(super) fn begin_seek_instant_within(
+        &self,
+        branch: BranchId,
+        instant: Instant,
+        last: u64,
+    ) -> Result<Seek<U>, String> {
+        let last = self.branches.known(branch)?.frontier.min(last);
+        let world = self.checkpoints.nearest_instant(&self.branches, branch, instant);
+        if world.ordinal() > last {
+            return self.begin_seek(Moment { branch, ordinal: last });
+        }
+        let traveller = Traveller::new(world.clone(), branch, &self.branches);
+        Ok(Seek::new(traveller, Goal::Instant { instant, last }))
+    }
+
+    /// Sets out for the next moment with an interesting fact: a known one, or else the first that
+    /// turns up past the frontier, which may take for ever: give it a budget.
+    pub fn begin_next_interesting(&self) -> Seek<U> {
+        let here = self.moment();
+        let frontier = self.current().frontier;
+        let known = self.next_mark(here).map(|mark| mark.ordinal);
+        let target = Moment { ordinal: known.unwrap_or(frontier), ..here };
+        let goal = known.map_or(Goal::Interesting { frontier }, Goal::Ordinal);
+        Seek::new(self.traveller_near(target), goal)
+    }
+
+    /// Travels on for at most `budget` events.
+    pub fn continue_seek(&mut self, seek: &mut Seek<U>, budget: u64) -> Progress {
+        if seek.goal == Goal::Reached {
+            return Progress::Done;
+        }
+        let Some(branch) = self.branches.get(seek.traveller.branch) else {
+            return Progress::Nothing;
+        };
+        if let Goal::Interesting { frontier } = seek.goal
+            && frontier != branch.frontier
+        {
+            return Progress::Nothing;
+        }
+        for _ in 0..budget {
+            if seek.is_there() {
+                break;
+            }
+            if !seek.go_on(self) {
+                return Progress::Nothing;
+            }
+        }
+        if !seek.is_there() {
+            return Progress::More;
+        }
+        self.arrive(seek);
+        Progress::Done
+    }
+
+    fn arrive(&mut self, seek: &mut Seek<U>) {
+        if let Goal::Interesting { .. } = seek.goal {
+            let (world, id) = (&seek.traveller.world, seek.traveller.branch);
+            let branch = self.branches.of_mut(id);
+            branch.frontier = world.ordinal();
+            branch.frontier_at = world.now();
+            Mark::of_last_event(world).for_each(|mark| branch.marks.push(mark));
+            seek.met.iter().chain([world]).for_each(|world| self.checkpoints.offer(id, world));
+        }
+        seek.met.clear();
+        seek.goal = Goal::Reached;
+        // Its branch may have gone on with new actions since the seek set out.
+        seek.traveller.head_along(seek.traveller.branch, &self.branches);
+        std::mem::swap(&mut self.present, &mut seek.traveller);
+        if let Some(near) = seek.near.take() {
+            self.near = Some(near);
+        }
+    }
+
+    /// Goes to `moment` at once.
+    ///
+    /// # Errors
+    /// If the branch is not there or has not come so far.
+    pub fn seek(&mut self, moment: Moment) -> Result<(), String> {
+        let mut seek = self.begin_seek(moment)?;
+        let progress = self.continue_seek(&mut seek, u64::MAX);
+        assert_eq!(progress, Progress::Done, "{moment:?} is known");
+        Ok(())
+    }
+
+    /// Goes to the last known moment of `branch` that is not after `instant`, at once.
+    ///
+    /// # Errors
+    /// If the branch is not there.
+    pub fn seek_instant(&mut self, branch: BranchId, instant: Instant) -> Result<(), String> {
+        let mut seek = self.begin_seek_instant(branch, instant)?;
+        let progress = self.continue_seek(&mut seek, u64::MAX);
+        assert_eq!(progress, Progress::Done, "{instant} is known");
+        Ok(())
+    }
+
+    /// Goes to the next interesting moment if at most `budget` events are on the way.
+    pub fn next_interesting(&mut self, budget: u64) -> Progress {
+        let mut seek = self.begin_next_interesting();
+        self.continue_seek(&mut seek, budget)
+    }
+
+    /// Goes to the interesting moment before this one; false if there is none.
+    pub fn previous_interesting(&mut self) -> bool {
+        let mark = self.previous_mark(self.moment());
+        mark.is_some_and(|mark| self.go_back_to(mark.ordinal))
+    }
+
+    /// Goes one event back; false at the beginning.
+    pub fn step_back(&mut self) -> bool {
+        let before = self.moment().ordinal.checked_sub(1);
+        before.is_some_and(|before| self.go_back_to(before))
+    }
+
+    /// Goes to the beginning.
+    pub fn start(&mut self) {
+        self.go_back_to(0);
+    }
+
+    /// The moment before the last action at or before the present.
+    pub fn before_last_action(&self) -> Option<Moment> {
+        let here = self.moment();
+        let action = self.branches.action_before(here)?;
+        Some(Moment { ordinal: action.ordinal - 1, ..here })
+    }
+
+    /// Goes to the moment before the last action; false if there was none. The branch stays with
+    /// all that came of it, and acting here forks.
+    pub fn undo(&mut self) -> bool {
+        let before = self.before_last_action();
+        before.is_some_and(|before| self.go_back_to(before.ordinal))
+    }
+
+    /// Goes to an earlier moment of the current branch.
+    fn go_back_to(&mut self, ordinal: u64) -> bool {
+        let sought = self.seek(Moment { ordinal, ..self.moment() });
+        assert_eq!(sought, Ok(()), "the past of the present is known");
+        true
+    }
+
+    /// The latest universe at hand that is on the way to `moment`.
+    pub(super) fn traveller_near(&self, moment: Moment) -> Traveller<U> {
+        let checkpoint = self.checkpoints.nearest(&self.branches, moment);
+        let on_the_way = |traveller: &&Traveller<U>| {
+            let place = traveller.moment();
+            place.ordinal <= moment.ordinal
+                && self.is_same(place, Moment { ordinal: place.ordinal, ..moment })
+        };
+        let at_hand = [Some(&self.present), self.near.as_ref()];
+        let latest = at_hand
+            .into_iter()
+            .flatten()
+            .filter(on_the_way)
+            .max_by_key(|traveller| traveller.world.ordinal());
+        match latest.filter(|traveller| traveller.world.ordinal() > checkpoint.ordinal()) {
+            Some(traveller) => {
+                let mut traveller = traveller.clone();
+                traveller.head_along(moment.branch, &self.branches);
+                traveller
+            }
+            None => Traveller::new(checkpoint.clone(), moment.branch, &self.branches),
+        }
+    }
+}

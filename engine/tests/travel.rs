@@ -1,0 +1,11 @@
+//! Time travel on a toy universe: wherever a history stands, it stands exactly where a straight
+//! run with the same actions would, and what is saved comes back or is refused with a reason.
+
+#[path = "travel/random.rs"]
+mod random;
+#[path = "travel/sessions.rs"]
+mod sessions;
+#[path = "travel/stories.rs"]
+mod stories;
+#[path = "travel/toy.rs"]
+mod toy;

@@ -36,6 +36,7 @@ pub struct Producer {
     repeat: Option<Repeat>,
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
+    last_acks: Option<i16>,
 }
 
 /// What the application asks for in one call.
@@ -104,6 +105,7 @@ impl Producer {
             records: order.records,
         };
         let because = ctx.note_because(Some(cause), what);
+        self.last_acks = Some(order.acks);
         let first_value = self.records_made;
         self.records_made += u64::from(order.records);
         let made_at_ms = ctx.wall_clock_ms();
@@ -120,6 +122,11 @@ impl Producer {
     ) {
         let (left, next) = (times.saturating_sub(1), ctx.now() + every);
         self.repeat = (left > 0).then_some(Repeat { order, every, left, next, because });
+    }
+
+    /// `acks` of the last call, once there was one.
+    pub fn last_acks(&self) -> Option<i16> {
+        self.last_acks
     }
 
     /// How many calls wait to be sent.

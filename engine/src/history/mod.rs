@@ -8,6 +8,7 @@
 
 mod branch;
 mod checkpoints;
+mod cluster;
 mod marks;
 mod retell;
 mod seek;

@@ -191,6 +191,27 @@ impl Mark {
         Self::SegmentRolled,
         Self::FollowerProgressed,
     ];
+
+    /// The mark with this code.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
+    /// In machine words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Action => "action",
+            Self::Fault => "fault",
+            Self::BrokerStarted => "broker-started",
+            Self::Leadership => "leadership",
+            Self::LeaderAppend => "leader-append",
+            Self::HighWatermark => "high-watermark",
+            Self::ProduceEnded => "produce-ended",
+            Self::Consumed => "consumed",
+            Self::SegmentRolled => "segment-rolled",
+            Self::FollowerProgressed => "follower-progressed",
+        }
+    }
 }
 
 impl What {

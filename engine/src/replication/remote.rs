@@ -12,6 +12,8 @@ pub struct RemoteReplica {
     pub broker: BrokerId,
     /// Where its last fetch asked from; [`Offset::UNKNOWN`] before its first.
     pub log_end_offset: Offset,
+    /// Where the fetch asked from before [`log_end_offset`](Self::log_end_offset) was set.
+    pub was: Offset,
     /// Where its log starts, by its own word.
     pub log_start_offset: Offset,
     /// When it fetched last.
@@ -31,6 +33,7 @@ impl RemoteReplica {
         Self {
             broker,
             log_end_offset: Offset::UNKNOWN,
+            was: Offset::UNKNOWN,
             log_start_offset: Offset::UNKNOWN,
             last_fetch_at: None,
             last_fetch_leader_log_end_offset: Offset(0),
@@ -54,6 +57,9 @@ impl RemoteReplica {
             && offset >= self.last_fetch_leader_log_end_offset
         {
             self.last_caught_up_at = self.last_caught_up_at.max(last);
+        }
+        if self.log_end_offset != offset {
+            self.was = self.log_end_offset;
         }
         self.log_end_offset = offset;
         self.log_start_offset = log_start_offset;

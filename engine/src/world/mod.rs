@@ -7,7 +7,6 @@ mod drive;
 mod law;
 mod settle;
 pub mod setup;
-mod universe;
 pub mod why;
 
 use std::sync::Arc;
@@ -117,6 +116,18 @@ impl World {
     /// Connections and what travels on them.
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// Roughly the bytes that a clone keeps alive of its own: what is shared with other clones
+    /// (sealed chunks of logs, messages, images) does not count.
+    pub fn weight_bytes(&self) -> usize {
+        /// The open ends of a log's bytes and indexes, which every clone copies.
+        const LOG_BYTES: usize = 6_144;
+        /// A connection with its packets and its ends' notes.
+        const CONNECTION_BYTES: usize = 1_024;
+        let logs: usize = self.brokers.iter().map(|broker| broker.disk.logs().count()).sum();
+        let connections = self.network.connections().len();
+        logs * LOG_BYTES + connections * CONNECTION_BYTES + self.agenda.len() * 64 + 4_096
     }
 
     /// One replica and its log, if the broker runs and holds one.

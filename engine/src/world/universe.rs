@@ -1,1 +1,0 @@
-//! The world as something that history can travel through.

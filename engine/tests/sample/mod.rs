@@ -32,7 +32,7 @@ const fn text(text: &'static str) -> StrBytes {
     StrBytes::from_static_str(text)
 }
 
-fn batch() -> Bytes {
+pub(crate) fn batch() -> Bytes {
     let mut batch = BatchBuilder::new(Offset(0));
     let headers: &[(&str, Option<&[u8]>)] = &[("source", Some(b"page"))];
     for value in ["paid", "sent", "谢谢"] {

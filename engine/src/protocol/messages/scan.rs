@@ -69,6 +69,8 @@ pub enum Flaw {
     Negative(i16),
     /// The text is not UTF-8.
     Text,
+    /// A tag beyond 31 bits, which cannot be written again.
+    Tag(u32),
     /// A tagged field takes another number of bytes than announced.
     TagSize {
         /// Bytes announced.
@@ -107,6 +109,7 @@ impl fmt::Display for Flaw {
             Self::Null => f.write_str("it may not be null"),
             Self::Negative(length) => write!(f, "its length is {length}"),
             Self::Text => f.write_str("its text is not UTF-8"),
+            Self::Tag(tag) => write!(f, "{tag} is no tag"),
             Self::TagSize { announced, taken } => {
                 write!(f, "it announces {announced} bytes and takes {taken}")
             }
@@ -201,7 +204,11 @@ impl<'a> Scan<'a> {
     pub(super) fn tagged(&mut self, known: &[(u32, Field)]) -> Result<(), DecodeError> {
         const NAME: &str = "tagged fields";
         for _ in 0..self.unsigned(NAME)? {
+            let at = self.position;
             let tag = self.unsigned(NAME)?;
+            if i32::try_from(tag).is_err() {
+                return Err(flaw(NAME, at, Flaw::Tag(tag)));
+            }
             let at = self.position;
             let size = self.unsigned(NAME)? as usize;
             let start = self.position;

@@ -1,6 +1,7 @@
 //! ListOffsets (2). Special timestamps: -1 latest (the high watermark for a consumer), -2
-//! earliest, -3 the largest timestamp; others: the first record at or after them. Only the leader
-//! answers; others say `NOT_LEADER_OR_FOLLOWER`.
+//! earliest, -3 the largest timestamp, -4 and -5 for tiered storage, which is absent; others below
+//! 0 are of later versions; the rest: the first record at or after them, if a consumer may read it.
+//! Only the leader answers; others say `NOT_LEADER_OR_FOLLOWER`.
 //!
 //! Absent: read_committed, OFFSET_NOT_AVAILABLE after an election.
 
@@ -15,7 +16,7 @@ use crate::protocol::messages::list_offsets::{
     ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse,
     ListOffsetsTopicResponse,
 };
-use crate::storage::log::{LATEST_TIMESTAMP, Log};
+use crate::storage::log::{LATEST_TIERED_TIMESTAMP, LATEST_TIMESTAMP, Log, MAX_TIMESTAMP};
 
 /// Answers every partition asked for.
 pub(in crate::broker) fn serve(
@@ -58,6 +59,10 @@ fn find(
         answer.error_code = ErrorCode::UnknownTopicOrPartition.code();
         return answer;
     };
+    if ask.timestamp < LATEST_TIERED_TIMESTAMP {
+        answer.error_code = ErrorCode::UnsupportedVersion.code();
+        return answer;
+    }
     let replica = running.replicas.get(partition.index()).and_then(Option::as_ref);
     let (Some(replica), Some(log)) = (replica, log) else {
         answer.error_code = ErrorCode::NotLeaderOrFollower.code();
@@ -77,7 +82,10 @@ fn find(
     if error != ErrorCode::None {
         return answer;
     }
+    let is_of_a_record = ask.timestamp >= 0 || ask.timestamp == MAX_TIMESTAMP;
     match log.fetch_offset_by_timestamp(ask.timestamp) {
+        // What is not committed yet is not shown to a consumer.
+        Ok(Some(found)) if is_of_a_record && found.offset >= log.high_watermark() => {}
         Ok(Some(found)) => {
             answer.timestamp = found.timestamp_ms;
             answer.offset = found.offset.0;

@@ -4,7 +4,9 @@
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Offset, PartitionId};
+use crate::protocol::ids::{
+    BrokerId, ConnectionId, CorrelationId, LeaderEpoch, Offset, PartitionId,
+};
 use crate::protocol::messages::Uuid;
 use crate::replication::session::Spot;
 
@@ -47,6 +49,10 @@ pub struct FetchAsk {
     pub max_bytes: usize,
     /// The partitions, in the order in which they are read.
     pub spots: Vec<Spot>,
+    /// Partitions that there are none of: topic id, index, error.
+    pub unknown: Vec<(Uuid, i32, ErrorCode)>,
+    /// Whether aborted transactions are to be named (`read_committed`).
+    pub committed_only: bool,
 }
 
 /// A Produce that waits for the high watermark (`DelayedProduce`).
@@ -87,6 +93,8 @@ pub struct ProduceOutcome {
     pub message: Option<String>,
     /// Records to blame, by their number in the batch, and why.
     pub record_errors: Vec<(i32, String)>,
+    /// Whom to ask instead, where another broker leads.
+    pub leader_to_ask: Option<(BrokerId, LeaderEpoch)>,
     /// Whether nothing can change the answer any more.
     pub settled: bool,
 }

@@ -14,6 +14,8 @@ use super::topic_config;
 
 /// The longest legal topic name (`Topic.MAX_NAME_LENGTH`).
 const MAX_NAME_LENGTH: usize = 249;
+/// The controllers' own log, which is no topic.
+const METADATA_TOPIC: &str = "__cluster_metadata";
 /// More partitions than this in one request are refused.
 const MAX_PARTITIONS_PER_REQUEST: usize = 10_000;
 
@@ -87,26 +89,35 @@ fn refuse<T>(error: ErrorCode, message: impl Into<String>) -> Result<T, Refusal>
     Err(Refusal { error, message: message.into() })
 }
 
-/// `Topic.validate`, and `.` against `_`, which would collide in metric names.
+/// Why no topic can have this name (`Topic.validate`), in Kafka's words.
+pub fn why_invalid(name: &str) -> Option<String> {
+    let why = if name.is_empty() {
+        "the empty string is not allowed".to_owned()
+    } else if name == "." || name == ".." {
+        format!("'{name}' is not allowed")
+    } else if name.encode_utf16().count() > MAX_NAME_LENGTH {
+        format!("the length of '{name}' is longer than the max allowed length {MAX_NAME_LENGTH}")
+    } else if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
+        format!(
+            "'{name}' contains one or more characters other than ASCII alphanumerics, '.', '_' \
+             and '-'"
+        )
+    } else {
+        return None;
+    };
+    Some(format!("Topic name is invalid: {why}"))
+}
+
+/// The name alone, the internal topic, what there is, and `.` against `_`, which would collide in
+/// metric names.
 fn validate_name(image: &Image, name: &str) -> Result<(), Refusal> {
     let invalid = |why: String| refuse(ErrorCode::InvalidTopicException, why);
-    if name.is_empty() {
-        return invalid("Topic name is invalid: the empty string is not allowed".into());
+    if name == METADATA_TOPIC {
+        let message = format!("Creation of internal topic {METADATA_TOPIC} is prohibited.");
+        return refuse(ErrorCode::InvalidRequest, message);
     }
-    if name == "." || name == ".." {
-        return invalid(format!("Topic name is invalid: '{name}' is not allowed"));
-    }
-    if name.len() > MAX_NAME_LENGTH {
-        return invalid(format!(
-            "Topic name is invalid: the length of '{name}' is longer than the max allowed length \
-             {MAX_NAME_LENGTH}"
-        ));
-    }
-    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)) {
-        return invalid(format!(
-            "Topic name is invalid: '{name}' contains one or more characters other than ASCII \
-             alphanumerics, '.', '_' and '-'"
-        ));
+    if let Some(why) = why_invalid(name) {
+        return invalid(why);
     }
     if image.topic(name).is_some() {
         let message = format!("Topic '{name}' already exists.");

@@ -3,7 +3,8 @@
 //! the high watermark; the high watermark in an answer is the one from before the fetch's own
 //! effect (`ReplicaManager.fetchMessages`, `Partition.fetchRecords`).
 //!
-//! Absent: diverging epochs, preferred read replicas, quotas, read_committed.
+//! Absent: diverging epochs, preferred read replicas, quotas, transactions (`read_committed` reads
+//! the same), sessions that remember a partition that there is none of.
 
 use std::sync::Arc;
 
@@ -20,12 +21,18 @@ use crate::protocol::batch::Batches;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
 use crate::protocol::messages::fetch::{
-    FetchRequest, FetchResponse, FetchableTopicResponse, ForgottenTopic, PartitionData,
+    FetchRequest, FetchResponse, FetchableTopicResponse, ForgottenTopic, NodeEndpoint,
+    PartitionData,
 };
 use crate::protocol::messages::{Response, Uuid};
 use crate::replication::partition::{Partition, Role};
 use crate::replication::session::{Outcome, Spot};
 use crate::storage::log::{Log, ReadOptions, ReadUpTo};
+
+use super::advertised;
+
+/// `isolation.level=read_committed`.
+const READ_COMMITTED: i8 = 1;
 
 /// Serves a Fetch: reads, lets a follower's fetch take effect, then answers or parks it.
 pub(in crate::broker) fn serve(
@@ -50,6 +57,8 @@ pub(in crate::broker) fn serve(
         min_bytes: usize::try_from(request.min_bytes).unwrap_or(0),
         max_bytes: usize::try_from(request.max_bytes).unwrap_or(0),
         spots,
+        unknown,
+        committed_only: request.isolation_level == READ_COMMITTED,
     };
     let reads = read_all(running, &broker.disk, &ask);
     if let Some(follower) = follower {
@@ -61,9 +70,9 @@ pub(in crate::broker) fn serve(
     }
     let bytes: usize = reads.iter().map(|read| read.records.len()).sum();
     let failed = reads.iter().any(|read| read.error != ErrorCode::None);
-    let must_answer = request.max_wait_ms <= 0 || ask.spots.is_empty() || !unknown.is_empty();
+    let must_answer = request.max_wait_ms <= 0 || ask.spots.is_empty();
     if must_answer || failed || bytes >= ask.min_bytes {
-        answer(broker, ctx, in_hand, (ask, reads), unknown);
+        answer(broker, ctx, in_hand, (ask, reads));
     } else {
         let wait_ms = u64::try_from(request.max_wait_ms).unwrap_or(0);
         park(broker, ctx, in_hand, (ask, Span::from_ms(wait_ms)));
@@ -87,11 +96,8 @@ pub(in crate::broker) fn complete(
 ) {
     let Some(running) = &broker.running else { return };
     let reads = read_all(running, &broker.disk, &ask);
-    answer(broker, ctx, in_hand, (ask, reads), Vec::new());
+    answer(broker, ctx, in_hand, (ask, reads));
 }
-
-/// A partition that the broker cannot name by a [`PartitionId`]: topic id, index, error.
-type Unknown = (Uuid, i32, ErrorCode);
 
 /// What one partition's read gave.
 #[derive(Clone, Debug)]
@@ -102,7 +108,7 @@ struct PartitionRead {
     records: Bytes,
 }
 
-fn spots(image: &Image, request: &FetchRequest) -> (Vec<Spot>, Vec<Unknown>) {
+fn spots(image: &Image, request: &FetchRequest) -> (Vec<Spot>, Vec<(Uuid, i32, ErrorCode)>) {
     let (mut spots, mut unknown) = (Vec::new(), Vec::new());
     for topic in &request.topics {
         let known = image.topic_by_id(topic.topic_id);
@@ -266,7 +272,6 @@ fn answer(
     ctx: &mut Ctx<'_>,
     in_hand: InHand,
     (ask, reads): (FetchAsk, Vec<PartitionRead>),
-    unknown: Vec<Unknown>,
 ) {
     let Some(running) = &mut broker.running else { return };
     let mut response = FetchResponse::default();
@@ -297,10 +302,19 @@ fn answer(
         }
         let image = &running.image;
         let id = (image.topic_of(spot.partition).id, image.partition(spot.partition).index.0);
-        push(&mut response, id, read);
+        let leader_to_ask = advertised::leader_to_ask(image, spot.partition, read.error);
+        let names_aborted = ask.committed_only && read.error == ErrorCode::None;
+        let mut data = partition_data(id.1, read);
+        data.aborted_transactions = names_aborted.then(Vec::new);
+        if let Some((leader, epoch)) = leader_to_ask {
+            data.current_leader.leader_id = leader.into();
+            data.current_leader.leader_epoch = epoch.0;
+            push_endpoint(&mut response, leader);
+        }
+        push(&mut response, id.0, data);
     }
-    for (topic, index, error) in unknown {
-        push(&mut response, (topic, index), PartitionRead::failed(error));
+    for (topic, index, error) in ask.unknown {
+        push(&mut response, topic, partition_data(index, PartitionRead::failed(error)));
     }
     let summary = summary.unwrap_or(Summary::FetchReply {
         partition: PartitionId(0),
@@ -311,15 +325,29 @@ fn answer(
     ctx.reply(in_hand.because, in_hand.reply_to, Response::Fetch(Arc::new(response)), summary);
 }
 
-fn push(response: &mut FetchResponse, (topic_id, index): (Uuid, i32), read: PartitionRead) {
+fn partition_data(index: i32, read: PartitionRead) -> PartitionData {
     let mut data = PartitionData::default();
     data.partition_index = index;
     data.error_code = read.error.code();
     data.high_watermark = read.high_watermark.0;
     data.last_stable_offset = read.high_watermark.0;
     data.log_start_offset = read.log_start_offset.0;
-    data.aborted_transactions = None;
+    data.aborted_transactions = Some(Vec::new());
     data.records = Some(read.records);
+    data
+}
+
+fn push_endpoint(response: &mut FetchResponse, broker: BrokerId) {
+    let node_id = broker.into();
+    if response.node_endpoints.iter().all(|known| known.node_id != node_id) {
+        let mut endpoint = NodeEndpoint::default();
+        endpoint.node_id = node_id;
+        (endpoint.host, endpoint.port) = advertised::address(broker);
+        response.node_endpoints.push(endpoint);
+    }
+}
+
+fn push(response: &mut FetchResponse, topic_id: Uuid, data: PartitionData) {
     match response.responses.last_mut().filter(|topic| topic.topic_id == topic_id) {
         Some(topic) => topic.partitions.push(data),
         None => {

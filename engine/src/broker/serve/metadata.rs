@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use crate::broker::{Broker, InHand, Running};
 use crate::controller::image::Topic;
+use crate::controller::topics;
 use crate::node::{Ctx, Summary};
 use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::BrokerId;
 use crate::protocol::messages::metadata::{
     MetadataRequest, MetadataResponse, MetadataResponseBroker, MetadataResponsePartition,
     MetadataResponseTopic,
 };
 use crate::protocol::messages::{Response, StrBytes, TopicName, Uuid};
 
-/// The port under which broker 1 is advertised; the others follow.
-const FIRST_PORT: i32 = 9_092;
+use super::advertised;
 
 /// Answers for the topics asked for, or for all.
 pub(in crate::broker) fn serve(
@@ -25,7 +26,7 @@ pub(in crate::broker) fn serve(
 ) {
     let Some(running) = &mut broker.running else { return };
     let mut response = MetadataResponse::default();
-    response.brokers = running.image.brokers.iter().map(|id| advertised(id.0)).collect();
+    response.brokers = running.image.brokers.iter().map(|id| advertised(*id)).collect();
     response.cluster_id = Some(StrBytes::from_static_str("brokerscope"));
     let pick = running.chance.below(running.image.brokers.len().max(1) as u64);
     let controller = usize::try_from(pick).ok().and_then(|pick| running.image.brokers.get(pick));
@@ -47,11 +48,10 @@ pub(in crate::broker) fn serve(
     ctx.reply(in_hand.because, in_hand.reply_to, response, Summary::Metadata);
 }
 
-fn advertised(id: i32) -> MetadataResponseBroker {
+fn advertised(id: BrokerId) -> MetadataResponseBroker {
     let mut broker = MetadataResponseBroker::default();
     broker.node_id = id.into();
-    broker.host = StrBytes::from_static_str("localhost");
-    broker.port = FIRST_PORT + id - 1;
+    (broker.host, broker.port) = advertised::address(id);
     broker
 }
 
@@ -77,7 +77,10 @@ fn described(running: &Running, topic: &Topic) -> MetadataResponseTopic {
 }
 
 fn unknown(name: Option<TopicName>, id: Uuid) -> MetadataResponseTopic {
-    let error = match name {
+    let error = match &name {
+        Some(name) if topics::why_invalid(name.as_str()).is_some() => {
+            ErrorCode::InvalidTopicException
+        }
         Some(_) => ErrorCode::UnknownTopicOrPartition,
         None => ErrorCode::UnknownTopicId,
     };

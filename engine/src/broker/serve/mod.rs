@@ -1,5 +1,6 @@
 //! One thin file per API: decode what is asked, ask the domain, answer.
 
+mod advertised;
 pub(super) mod api_versions;
 pub(super) mod fetch;
 pub(super) mod list_offsets;

@@ -1,29 +1,34 @@
 //! Produce (0). Behaviour: acks 0 (no answer; an error closes the connection), 1 (answer after the
 //! leader's append), all (answer when the high watermark has passed, else `REQUEST_TIMED_OUT`
 //! after the request's own timeout, with the records still in the log); pre-checks of
-//! `ProduceRequest.validateRecords` and `ReplicaManager.appendRecords`.
+//! `KafkaApis.handleProduceRequest`, `ProduceRequest.validateRecords` and
+//! `ReplicaManager.appendRecords`.
 //!
 //! Absent: producer state (duplicates, sequences), transactions, quotas.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use crate::broker::parked::{ParkedProduce, ProduceOutcome};
 use crate::broker::purgatory::News;
 use crate::broker::{Broker, InHand};
+use crate::controller::image::Image;
 use crate::node::{Ctx, RoleThen, Summary, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Span;
+use crate::protocol::batch::Batches;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{ConnectionId, CorrelationId, Offset, PartitionId, PartitionIndex};
+use crate::protocol::ids::{
+    ConnectionId, CorrelationId, LeaderEpoch, Offset, PartitionId, PartitionIndex,
+};
 use crate::protocol::messages::produce::{
-    BatchIndexAndErrorMessage, PartitionProduceResponse, ProduceRequest, ProduceResponse,
-    TopicProduceResponse,
+    BatchIndexAndErrorMessage, LeaderIdAndEpoch, NodeEndpoint, PartitionProduceResponse,
+    ProduceRequest, ProduceResponse, TopicProduceResponse,
 };
 use crate::protocol::messages::{Response, StrBytes, Uuid};
 use crate::storage::append_error::AppendError;
 use crate::storage::log::AppendOrigin;
+
+use super::advertised;
 
 /// `acks` values (`ProduceRequest.isValidAcks`).
 const ACKS_ALL: i16 = -1;
@@ -41,11 +46,17 @@ pub(in crate::broker) fn serve(
 ) {
     let mut outcomes = Vec::new();
     let mut news = Vec::new();
+    let unauthorized = request.transactional_id.is_none() && is_transactional(request);
     for topic in &request.topic_data {
         for data in &topic.partition_data {
             let named = (topic.topic_id, data.index);
-            let ask = Ask { named, records: data.records.as_ref(), acks: request.acks };
-            outcomes.push(append(broker, ctx, in_hand.because, (&ask, &mut news)));
+            outcomes.push(if unauthorized {
+                ProduceOutcome::refused(named, ErrorCode::TransactionalIdAuthorizationFailed)
+            } else {
+                let records = data.records.as_ref().map_or(&[][..], |records| &records[..]);
+                let ask = Ask { named, records, acks: request.acks };
+                append(broker, ctx, in_hand.because, (&ask, &mut news))
+            });
         }
     }
     conclude(broker, ctx, in_hand, (request, outcomes));
@@ -64,6 +75,15 @@ pub(in crate::broker) fn reply(
     let mut response = ProduceResponse::default();
     for outcome in outcomes {
         let (topic_id, _) = outcome.named;
+        if let Some((leader, _)) = outcome.leader_to_ask {
+            let node_id = leader.into();
+            if response.node_endpoints.iter().all(|known| known.node_id != node_id) {
+                let mut endpoint = NodeEndpoint::default();
+                endpoint.node_id = node_id;
+                (endpoint.host, endpoint.port) = advertised::address(leader);
+                response.node_endpoints.push(endpoint);
+            }
+        }
         let answer = partition_response(outcome);
         match response.responses.last_mut().filter(|topic| topic.topic_id == topic_id) {
             Some(topic) => topic.partition_responses.push(answer),
@@ -93,8 +113,33 @@ pub(in crate::broker) fn reply(
 /// One partition's part of a Produce.
 struct Ask<'a> {
     named: (Uuid, i32),
-    records: Option<&'a Bytes>,
+    records: &'a [u8],
     acks: i16,
+}
+
+/// Whether there is a transactional batch in it (`RequestUtils.hasTransactionalRecords`).
+fn is_transactional(request: &ProduceRequest) -> bool {
+    let data = request.topic_data.iter().flat_map(|topic| &topic.partition_data);
+    data.filter_map(|data| data.records.as_ref()).any(|records| {
+        Batches::new(records).flatten().any(|(_, batch)| batch.attributes.is_transactional())
+    })
+}
+
+/// The partition that is asked for, if what is asked makes sense at all.
+fn check(image: &Image, ask: &Ask<'_>) -> Result<PartitionId, ErrorCode> {
+    let topic = image.topic_by_id(ask.named.0).ok_or(ErrorCode::UnknownTopicId)?;
+    let partition = topic.partition(PartitionIndex(ask.named.1));
+    let partition = partition.ok_or(ErrorCode::UnknownTopicOrPartition)?;
+    let mut batches = Batches::new(ask.records);
+    let first = batches.next().ok_or(ErrorCode::InvalidRecord)?;
+    first.map_err(|why| why.error_code())?;
+    match batches.next() {
+        Some(second) => {
+            Err(second.map_or_else(|why| why.error_code(), |_| ErrorCode::InvalidRecord))
+        }
+        None if !(ACKS_ALL..=1).contains(&ask.acks) => Err(ErrorCode::InvalidRequiredAcks),
+        None => Ok(partition),
+    }
 }
 
 fn append(
@@ -105,40 +150,34 @@ fn append(
 ) -> ProduceOutcome {
     let id = broker.id;
     let refused = |error| ProduceOutcome::refused(ask.named, error);
-    if !(ACKS_ALL..=1).contains(&ask.acks) {
-        return refused(ErrorCode::InvalidRequiredAcks);
-    }
     let Some(running) = &mut broker.running else {
         return refused(ErrorCode::NotLeaderOrFollower);
     };
     let image = Arc::clone(&running.image);
-    let Some(topic) = image.topic_by_id(ask.named.0) else {
-        return refused(ErrorCode::UnknownTopicId);
+    let partition = match check(&image, ask) {
+        Ok(partition) => partition,
+        Err(error) => return refused(error),
     };
-    let Some(partition) = topic.partition(PartitionIndex(ask.named.1)) else {
-        return refused(ErrorCode::UnknownTopicOrPartition);
-    };
+    let elsewhere = || ProduceOutcome::elsewhere(ask.named, &image, partition);
     let (Some(replica), Some(log)) =
         (running.replica_mut(partition), broker.disk.log_mut(partition))
     else {
-        return refused(ErrorCode::NotLeaderOrFollower);
+        return elsewhere();
     };
     let leader_epoch = replica.leader_epoch;
-    let Some(leadership) = replica.leadership_mut() else {
-        return refused(ErrorCode::NotLeaderOrFollower);
-    };
-    let min_isr = topic.config.min_insync_replicas;
+    let Some(leadership) = replica.leadership_mut() else { return elsewhere() };
+    let min_isr = image.topic_of(partition).config.min_insync_replicas;
     if ask.acks == ACKS_ALL && leadership.isr.len() < leadership.effective_min_isr(min_isr) {
         return refused(ErrorCode::NotEnoughReplicas);
     }
-    let records = ask.records.map_or(&[][..], |records| &records[..]);
     let from = log.log_end_offset();
     let now_ms = ctx.wall_clock_ms();
-    let info = match log.append_as_leader(records, leader_epoch, now_ms, AppendOrigin::Client) {
+    let info = match log.append_as_leader(ask.records, leader_epoch, now_ms, AppendOrigin::Client) {
         Ok(info) => info,
         Err(error) => {
             let name = image.partition_name(partition);
-            return ProduceOutcome::not_appended(ask.named, &name, &error);
+            let log_start_offset = log.log_start_offset();
+            return ProduceOutcome::not_appended(ask.named, &error, (&name, log_start_offset));
         }
     };
     if info.rolled {
@@ -161,6 +200,7 @@ fn append(
         error: ErrorCode::None,
         message: None,
         record_errors: Vec::new(),
+        leader_to_ask: None,
         settled: true,
     };
     replica.log_end_set_by = Some(appended);
@@ -233,6 +273,11 @@ fn partition_response(outcome: &ProduceOutcome) -> PartitionProduceResponse {
     answer.base_offset = outcome.base_offset.0;
     answer.log_append_time_ms = outcome.log_append_time_ms;
     answer.log_start_offset = outcome.log_start_offset.0;
+    if let Some((leader, LeaderEpoch(epoch))) = outcome.leader_to_ask {
+        let mut current_leader = LeaderIdAndEpoch::default();
+        (current_leader.leader_id, current_leader.leader_epoch) = (leader.into(), epoch);
+        answer.current_leader = current_leader;
+    }
     let text = |text: &String| StrBytes::from_string(text.clone());
     answer.error_message = outcome.message.as_ref().map(text);
     answer.record_errors = outcome
@@ -261,17 +306,36 @@ impl ProduceOutcome {
             error,
             message: None,
             record_errors: Vec::new(),
+            leader_to_ask: None,
             settled: true,
         }
     }
 
-    /// The log refused the batch.
-    fn not_appended(named: (Uuid, i32), partition: &String, error: &AppendError) -> Self {
-        let records = error.record_errors().iter();
+    /// Another broker leads.
+    fn elsewhere(named: (Uuid, i32), image: &Image, partition: PartitionId) -> Self {
+        let error = ErrorCode::NotLeaderOrFollower;
+        let leader_to_ask = advertised::leader_to_ask(image, partition, error);
+        Self { leader_to_ask, ..Self::refused(named, error) }
+    }
+
+    /// The log refused the batch. Only where records are to blame does Kafka say why; where the
+    /// log starts it tells unless the batch is too large or damaged.
+    fn not_appended(
+        named: (Uuid, i32),
+        error: &AppendError,
+        (partition, log_start_offset): (&String, Offset),
+    ) -> Self {
+        let code = error.code();
+        let is_bare = matches!(
+            code,
+            ErrorCode::MessageTooLarge | ErrorCode::RecordListTooLarge | ErrorCode::CorruptMessage
+        );
+        let records = error.record_errors();
         Self {
-            message: Some(error.message(partition)),
-            record_errors: records.map(|e| (e.batch_index, e.message(partition))).collect(),
-            ..Self::refused(named, error.code())
+            log_start_offset: if is_bare { Offset::UNKNOWN } else { log_start_offset },
+            message: (!records.is_empty()).then(|| error.message(partition)),
+            record_errors: records.iter().map(|e| (e.batch_index, e.message(partition))).collect(),
+            ..Self::refused(named, code)
         }
     }
 }

@@ -75,15 +75,15 @@ fn number<T: TryFrom<i64>>(
     range: RangeInclusive<i64>,
 ) -> Result<T, String> {
     let invalid = |why: String| format!("Invalid value {value} for configuration {name}: {why}");
-    let number: i64 =
-        value.parse().map_err(|_not_a_number| invalid("Not a number of type INT".to_owned()))?;
+    let is_long = *range.end() == i64::MAX;
+    let not_a_number =
+        || invalid(format!("Not a number of type {}", if is_long { "LONG" } else { "INT" }));
+    let number: Option<i64> = value.parse().ok();
+    let number = number.filter(|number| number <= range.end()).ok_or_else(not_a_number)?;
     if number < *range.start() {
         return Err(invalid(format!("Value must be at least {}", range.start())));
     }
-    if number > *range.end() {
-        return Err(invalid(format!("Value must be no more than {}", range.end())));
-    }
-    T::try_from(number).map_err(|_not_a_number| invalid("Not a number of type INT".to_owned()))
+    T::try_from(number).map_err(|_too_large| not_a_number())
 }
 
 fn timestamp_type((name, value): (&str, &str)) -> Result<TimestampType, String> {

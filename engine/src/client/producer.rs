@@ -26,8 +26,6 @@ use super::{Lines, TopicHandle};
 
 /// `max.in.flight.requests.per.connection`.
 const MAX_IN_FLIGHT: usize = 5;
-/// `request.timeout.ms`, which goes into every Produce as its timeout.
-const REQUEST_TIMEOUT_MS: i32 = 30_000;
 
 /// A producer's state: calls that are not sent yet, and a call that is made again and again.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +52,8 @@ pub struct Order {
     pub acks: i16,
     /// Bytes of each value.
     pub value_bytes: usize,
+    /// `request.timeout.ms`, which goes into the Produce as its timeout.
+    pub timeout_ms: i32,
 }
 
 /// How a call's partition is chosen.
@@ -183,7 +183,7 @@ impl Producer {
             topic.partition_data = vec![data];
             let mut request = ProduceRequest::default();
             request.acks = call.order.acks;
-            request.timeout_ms = REQUEST_TIMEOUT_MS;
+            request.timeout_ms = call.order.timeout_ms;
             request.topic_data = vec![topic];
             let request = Request::Produce(Arc::new(request));
             let (acks, records) = (call.order.acks, call.order.records);

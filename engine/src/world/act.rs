@@ -168,6 +168,7 @@ impl World {
             records: produce.records,
             acks: produce.acks,
             value_bytes: produce.value_bytes as usize,
+            timeout_ms: i32::try_from(produce.timeout_ms).unwrap_or(i32::MAX),
         });
         self.begin_action(at);
         let client = self.producer();

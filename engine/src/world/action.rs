@@ -41,6 +41,8 @@ pub struct Produce {
     pub key: Option<String>,
     /// Bytes of each value.
     pub value_bytes: u32,
+    /// `request.timeout.ms`: how long the broker lets it wait with acks=all.
+    pub timeout_ms: u32,
     /// Again every so often, so many times in all.
     pub repeat: Option<(Span, u64)>,
 }
@@ -51,6 +53,8 @@ const MAX_VALUE_BYTES: u32 = 100_000;
 const MAX_BATCH_BYTES: u64 = 900_000;
 const MAX_TIMES: u64 = 1_000_000;
 const DEFAULT_VALUE_BYTES: u32 = 8;
+const DEFAULT_TIMEOUT_MS: u32 = 30_000;
+const MAX_TIMEOUT_MS: u32 = 600_000;
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,6 +105,9 @@ impl fmt::Display for Produce {
         }
         if self.value_bytes != DEFAULT_VALUE_BYTES {
             write!(f, " bytes={}", self.value_bytes)?;
+        }
+        if self.timeout_ms != DEFAULT_TIMEOUT_MS {
+            write!(f, " timeout-ms={}", self.timeout_ms)?;
         }
         if let Some((every, times)) = self.repeat {
             write!(f, " every-us={} times={times}", every.as_us())?;
@@ -198,6 +205,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
         acks: -1,
         key: None,
         value_bytes: DEFAULT_VALUE_BYTES,
+        timeout_ms: DEFAULT_TIMEOUT_MS,
         repeat: None,
     };
     let (mut every, mut times) = (None, None);
@@ -208,6 +216,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
             Some(("acks", "1")) => produce.acks = 1,
             Some(("key", key)) => produce.key = Some(key.to_owned()),
             Some(("bytes", bytes)) => produce.value_bytes = parse_number("bytes", bytes)?,
+            Some(("timeout-ms", ms)) => produce.timeout_ms = parse_number("timeout-ms", ms)?,
             Some(("every-us", us)) => every = Some(parse_number("every-us", us)?),
             Some(("times", number)) => times = Some(parse_number("times", number)?),
             Some(_) | None => {
@@ -239,6 +248,7 @@ impl Produce {
         within("`bytes`", self.value_bytes.into(), 1..=MAX_VALUE_BYTES.into())?;
         let batch = u64::from(self.records) * u64::from(self.value_bytes);
         within("bytes of all values together", batch, 1..=MAX_BATCH_BYTES)?;
+        within("`timeout-ms`", self.timeout_ms.into(), 1..=MAX_TIMEOUT_MS.into())?;
         if let Some((every, times)) = self.repeat {
             within("`every-us`", every.as_us(), 1..=60_000_000)?;
             within("`times`", times, 1..=MAX_TIMES)?;

@@ -15,7 +15,7 @@ use crate::controller::image::Image;
 use crate::node::{Ctx, RoleThen, Summary, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Span;
-use crate::protocol::batch::Batches;
+use crate::protocol::batch::{Batches, Frames};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{
     ConnectionId, CorrelationId, LeaderEpoch, Offset, PartitionId, PartitionIndex,
@@ -33,6 +33,10 @@ use super::advertised;
 /// `acks` values (`ProduceRequest.isValidAcks`).
 const ACKS_ALL: i16 = -1;
 const ACKS_NONE: i16 = 0;
+
+/// Where the format of a batch stands, of any format, and the one that is taken.
+const MAGIC_AT: usize = 16;
+const MAGIC: u8 = 2;
 
 /// What happened to a partition during one Produce; told to the purgatory when it is over.
 type Happened = (PartitionId, News, FactId);
@@ -130,13 +134,13 @@ fn check(image: &Image, ask: &Ask<'_>) -> Result<PartitionId, ErrorCode> {
     let topic = image.topic_by_id(ask.named.0).ok_or(ErrorCode::UnknownTopicId)?;
     let partition = topic.partition(PartitionIndex(ask.named.1));
     let partition = partition.ok_or(ErrorCode::UnknownTopicOrPartition)?;
-    let mut batches = Batches::new(ask.records);
-    let first = batches.next().ok_or(ErrorCode::InvalidRecord)?;
-    first.map_err(|why| why.error_code())?;
+    let mut batches = Frames::new(ask.records);
+    let first = batches.next().ok_or(ErrorCode::InvalidRecord)?.map_err(|why| why.error_code())?;
+    if ask.records[first.start + MAGIC_AT] != MAGIC {
+        return Err(ErrorCode::InvalidRecord);
+    }
     match batches.next() {
-        Some(second) => {
-            Err(second.map_or_else(|why| why.error_code(), |_| ErrorCode::InvalidRecord))
-        }
+        Some(second) => second.map_err(|why| why.error_code()).and(Err(ErrorCode::InvalidRecord)),
         None if !(ACKS_ALL..=1).contains(&ask.acks) => Err(ErrorCode::InvalidRequiredAcks),
         None => Ok(partition),
     }

@@ -1,0 +1,130 @@
+//! Broker processes without a world around them: what one sends reaches the other at once, and
+//! time stands still until somebody has to wait. So hand-made requests can be put to them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use brokerscope_engine::broker::{Broker, InHand};
+use brokerscope_engine::controller::image::Image;
+use brokerscope_engine::node::{Ctx, Effect, What};
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
+use brokerscope_engine::protocol::messages::{Request, Response};
+
+const SEED: u64 = 1;
+
+pub(super) struct Brokers {
+    brokers: Vec<Broker>,
+    now: Instant,
+    ordinal: u64,
+    next_connection: u32,
+    /// Who opened which connection towards whom.
+    between: BTreeMap<ConnectionId, (BrokerId, BrokerId)>,
+    effects: VecDeque<Effect>,
+    answer: Option<Answer>,
+}
+
+/// What came of a request.
+pub(super) enum Answer {
+    Response(Response),
+    /// The broker has handled it and says nothing.
+    Silence,
+    Closed,
+}
+
+impl Brokers {
+    pub(super) fn new(image: &Image, now: Instant) -> Self {
+        let mut brokers = Self {
+            brokers: image.brokers.iter().map(|id| Broker::new(*id)).collect(),
+            now,
+            ordinal: 0,
+            next_connection: 0,
+            between: BTreeMap::new(),
+            effects: VecDeque::new(),
+            answer: None,
+        };
+        brokers.restart(image);
+        brokers
+    }
+
+    /// Starts all processes anew, on the disks as they are.
+    pub(super) fn restart(&mut self, image: &Image) {
+        let image = Arc::new(image.clone());
+        self.between.clear();
+        for id in image.brokers.iter().copied() {
+            self.call(id, |broker, ctx| broker.on_started(ctx, SEED, Arc::clone(&image)));
+        }
+        self.settle();
+    }
+
+    /// Puts a request to a broker and waits for what comes of it; also tells how long.
+    pub(super) fn ask(&mut self, broker: BrokerId, request: &Request) -> (Answer, Span) {
+        let since = self.now;
+        let reply_to = (ConnectionId(u32::MAX), CorrelationId(0));
+        self.answer = None;
+        self.call(broker, |broker, ctx| {
+            broker.on_request(ctx, InHand { reply_to, because: ctx.cause() }, request);
+        });
+        self.settle();
+        loop {
+            if let Some(answer) = self.answer.take() {
+                return (answer, self.now.since(since));
+            }
+            let due = self.brokers.iter().filter_map(Broker::next_deadline).min();
+            self.run_until(due.expect("a request that waits has a deadline"));
+        }
+    }
+
+    /// Lets time pass, and with it what is due.
+    pub(super) fn run_until(&mut self, until: Instant) {
+        loop {
+            let soonest =
+                self.brokers.iter().filter_map(|b| Some((b.next_deadline()?, b.id))).min();
+            let Some((due, id)) = soonest.filter(|(due, _)| *due <= until) else { break };
+            self.now = self.now.max(due);
+            self.call(id, Broker::on_deadline);
+            self.settle();
+        }
+        self.now = self.now.max(until);
+    }
+
+    fn call(&mut self, id: BrokerId, what: impl FnOnce(&mut Broker, &mut Ctx<'_>)) {
+        let (mut facts, mut effects) = (Vec::new(), Vec::new());
+        self.ordinal += 1;
+        let moment = (self.now, self.ordinal);
+        let mut ctx = Ctx::new(moment, &mut self.next_connection, &mut facts, &mut effects);
+        ctx.note(What::Acted);
+        let broker = self.brokers.iter_mut().find(|broker| broker.id == id);
+        what(broker.expect("only brokers that there are get called"), &mut ctx);
+        self.effects.extend(effects);
+    }
+
+    fn settle(&mut self) {
+        while let Some(effect) = self.effects.pop_front() {
+            match effect {
+                Effect::Open { connection, opener, acceptor, .. } => {
+                    let Endpoint::Broker(opener) = opener else { unreachable!("no clients here") };
+                    self.between.insert(connection, (opener, acceptor));
+                    self.call(opener, |broker, ctx| broker.on_connected(ctx, connection, true));
+                }
+                Effect::Send { connection, correlation, request, .. } => {
+                    let Some((_, to)) = self.between.get(&connection).copied() else { continue };
+                    let reply_to = (connection, correlation);
+                    self.call(to, |broker, ctx| {
+                        let in_hand = InHand { reply_to, because: ctx.cause() };
+                        broker.on_request(ctx, in_hand, &request);
+                    });
+                }
+                Effect::Reply { connection, response, .. } => match self.between.get(&connection) {
+                    Some((opener, _)) => {
+                        let opener = *opener;
+                        self.call(opener, |b, ctx| b.on_response(ctx, connection, &response));
+                    }
+                    None => self.answer = Some(Answer::Response(response)),
+                },
+                Effect::Release { .. } => self.answer = Some(Answer::Silence),
+                Effect::Close { .. } => self.answer = Some(Answer::Closed),
+            }
+        }
+    }
+}

@@ -99,7 +99,7 @@ impl Client {
             if let Some(repeat) = repeat {
                 producer.repeat(ctx, Arc::clone(&order), repeat, cause);
             }
-            producer.on_order(ctx, self.id, order, cause);
+            producer.on_order(ctx, (self.id, &mut self.chance), order, cause);
         }
         self.pump(ctx, cause);
     }
@@ -183,7 +183,7 @@ impl Client {
             self.retry_at = None;
         }
         if let Role::Producer(producer) = &mut self.role {
-            producer.on_deadline(ctx, self.id);
+            producer.on_deadline(ctx, (self.id, &mut self.chance));
         }
         let cause = ctx.cause();
         self.pump(ctx, cause);
@@ -207,7 +207,7 @@ impl Client {
         match &mut self.role {
             Role::Producer(producer) => {
                 let mut lines = Lines { client: self.id, links: &mut self.links, view: &self.view };
-                producer.pump(ctx, &mut lines, &mut self.chance);
+                producer.pump(ctx, &mut lines);
             }
             Role::Consumer(consumer) => {
                 let mut lines = Lines { client: self.id, links: &mut self.links, view: &self.view };

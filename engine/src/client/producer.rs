@@ -71,7 +71,8 @@ pub enum Choice {
 #[derive(Clone, Debug)]
 pub(super) struct Call {
     order: Arc<Order>,
-    batch: Option<(usize, Bytes)>,
+    /// Its partition, by index.
+    index: usize,
     first_value: u64,
     made_at_ms: i64,
     because: FactId,
@@ -87,29 +88,23 @@ struct Repeat {
 }
 
 impl Producer {
-    /// The application calls.
+    /// The application calls. As in `KafkaProducer.doSend` the call itself picks the partition.
     pub fn on_order(
         &mut self,
         ctx: &mut Ctx<'_>,
-        client: ClientId,
+        (client, chance): (ClientId, &mut Chance),
         order: Arc<Order>,
         cause: FactId,
     ) {
-        let partition = match &order.choice {
-            Choice::Index(index) => order.topic.partitions.get(*index),
-            Choice::Key(_) | Choice::Any => order.topic.partitions.first(),
-        };
-        let what = What::SendCalled {
-            client,
-            partition: partition.copied().unwrap_or_default(),
-            records: order.records,
-        };
+        let index = order.pick(chance);
+        let (partition, records) = (order.partition(index), order.records);
+        let what = What::SendCalled { client, partition, records };
         let because = ctx.note_because(Some(cause), what);
         self.last_acks = Some(order.acks);
         let first_value = self.records_made;
         self.records_made += u64::from(order.records);
         let made_at_ms = ctx.wall_clock_ms();
-        self.queue.push_back(Call { order, batch: None, first_value, made_at_ms, because });
+        self.queue.push_back(Call { order, index, first_value, made_at_ms, because });
     }
 
     /// The application calls now and `times - 1` times more, every `every`.
@@ -147,7 +142,11 @@ impl Producer {
         self.repeat.as_ref().map(|repeat| repeat.next)
     }
 
-    pub(super) fn on_deadline(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
+    pub(super) fn on_deadline(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (client, chance): (ClientId, &mut Chance),
+    ) {
         let Some(repeat) = self.repeat.as_mut().filter(|repeat| repeat.next <= ctx.now()) else {
             return;
         };
@@ -157,18 +156,14 @@ impl Producer {
         if repeat.left == 0 {
             self.repeat = None;
         }
-        self.on_order(ctx, client, order, because);
+        self.on_order(ctx, (client, chance), order, because);
     }
 
     /// Sends what can be sent, in order.
-    pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>, chance: &mut Chance) {
-        while let Some(call) = self.queue.front_mut() {
+    pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
+        while let Some(call) = self.queue.front() {
             let Some(topic) = lines.view.topic(&call.order.topic.name) else { return };
-            let (index, batch) = call.batch.get_or_insert_with(|| {
-                call.order.build(topic.leaders.len(), chance, (call.first_value, call.made_at_ms))
-            });
-            let (index, batch) = (*index, batch.clone());
-            let Some((leader, _)) = topic.leaders.get(index).copied() else { return };
+            let Some((leader, _)) = topic.leaders.get(call.index).copied() else { return };
             let topic_id = topic.id;
             let Some(link) = lines.ready(ctx, leader) else { return };
             if link.in_flight_count() >= MAX_IN_FLIGHT {
@@ -176,8 +171,8 @@ impl Producer {
             }
             let Some(call) = self.queue.pop_front() else { return };
             let mut data = PartitionProduceData::default();
-            data.index = i32::try_from(index).unwrap_or(i32::MAX);
-            data.records = Some(batch);
+            data.index = i32::try_from(call.index).unwrap_or(i32::MAX);
+            data.records = Some(call.order.build(call.first_value, call.made_at_ms));
             let mut topic = TopicProduceData::default();
             topic.topic_id = topic_id;
             topic.partition_data = vec![data];
@@ -230,24 +225,27 @@ impl Producer {
 
 impl Call {
     fn partition(&self) -> PartitionId {
-        let index = self.batch.as_ref().map_or(0, |(index, _)| *index);
-        self.order.topic.partitions.get(index).copied().unwrap_or_default()
+        self.order.partition(self.index)
     }
 }
 
 impl Order {
-    /// The partition's index, of `count`, and the batch.
-    fn build(
-        &self,
-        count: usize,
-        chance: &mut Chance,
-        (first, now_ms): (u64, i64),
-    ) -> (usize, Bytes) {
-        let index = match &self.choice {
+    /// The index of the partition that one call goes to.
+    fn pick(&self, chance: &mut Chance) -> usize {
+        let count = self.topic.partitions.len();
+        match &self.choice {
             Choice::Index(index) => *index,
             Choice::Key(key) => partition_for_key(key, count),
             Choice::Any => usize::try_from(chance.below(count.max(1) as u64)).unwrap_or(0),
-        };
+        }
+    }
+
+    fn partition(&self, index: usize) -> PartitionId {
+        self.topic.partitions.get(index).copied().unwrap_or_default()
+    }
+
+    /// The batch of one call.
+    fn build(&self, first: u64, now_ms: i64) -> Bytes {
         let key = self.key.as_deref().map(str::as_bytes);
         let mut builder = BatchBuilder::new(Offset(0));
         let mut value = Vec::with_capacity(self.value_bytes);
@@ -262,7 +260,7 @@ impl Order {
                 headers: &[],
             });
         }
-        (index, builder.build())
+        builder.build()
     }
 }
 

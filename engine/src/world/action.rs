@@ -214,6 +214,9 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
             Some(("acks", "all" | "-1")) => produce.acks = -1,
             Some(("acks", "0")) => produce.acks = 0,
             Some(("acks", "1")) => produce.acks = 1,
+            Some(("acks", other)) => {
+                return Err(format!("`acks` must be 0, 1 or all, not `{other}`"));
+            }
             Some(("key", key)) => produce.key = Some(key.to_owned()),
             Some(("bytes", bytes)) => produce.value_bytes = parse_number("bytes", bytes)?,
             Some(("timeout-ms", ms)) => produce.timeout_ms = parse_number("timeout-ms", ms)?,

@@ -17,7 +17,8 @@ pub(crate) struct Lab {
     pub(crate) seen: Vec<Seen>,
     /// Both ends of every connection, by its id.
     pub(crate) ends: Vec<(Endpoint, Endpoint)>,
-    facts_of_events: Vec<usize>,
+    /// How many facts each event had.
+    pub(crate) facts_of_events: Vec<usize>,
 }
 
 /// Something that was observed.

@@ -1,0 +1,69 @@
+//! Which partition a record goes to.
+
+use crate::check;
+
+#[test]
+fn keys_pick_partitions_by_murmur2() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3;2,3,1;3,1,2;1,3,2
+         3 produce orders 1 key=a
+         3.1 produce orders 1 key=b
+         3.2 produce orders 1 key=order-17
+         3.3 produce orders 1 key=Zürich
+         3.4 produce orders 1 key=a
+         4 end",
+        "SendCalled, ProduceAcknowledged, Appended leader",
+        "
+         3.000     SendCalled            producer-1        orders-0 1
+         3.033     Appended              orders-0@1        leader 0 -> 1
+         3.042800  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.100     SendCalled            producer-1        orders-0 1
+         3.103     Appended              orders-0@1        leader 1 -> 2
+         3.112800  ProduceAcknowledged   producer-1        orders-0 1 at 1
+         3.200     SendCalled            producer-1        orders-1 1
+         3.215     Appended              orders-1@2        leader 0 -> 1
+         3.225200  ProduceAcknowledged   producer-1        orders-1 1 at 0
+         3.300     SendCalled            producer-1        orders-1 1
+         3.303     Appended              orders-1@2        leader 1 -> 2
+         3.313200  ProduceAcknowledged   producer-1        orders-1 1 at 1
+         3.400     SendCalled            producer-1        orders-0 1
+         3.403     Appended              orders-0@1        leader 2 -> 3
+         3.412800  ProduceAcknowledged   producer-1        orders-0 1 at 2",
+    );
+}
+
+#[test]
+fn a_named_partition_wins_over_the_key() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3;2,3,1;3,1,2;1,3,2
+         3 produce orders-3 1 key=a
+         4 end",
+        "SendCalled, ProduceAcknowledged, Appended leader",
+        "
+         3.000     SendCalled            producer-1        orders-3 1
+         3.033     Appended              orders-3@1        leader 0 -> 1
+         3.042800  ProduceAcknowledged   producer-1        orders-3 1 at 0",
+    );
+}
+
+#[test]
+fn without_key_and_partition_a_record_goes_anywhere() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3;2,3,1;3,1,2;1,3,2
+         3 produce orders 1
+         4 produce orders 1
+         5 produce orders 1
+         6 end",
+        "SendCalled, ProduceAcknowledged, Appended leader",
+        "
+         3.000     SendCalled            producer-1        orders-3 1
+         3.033     Appended              orders-3@1        leader 0 -> 1
+         3.042800  ProduceAcknowledged   producer-1        orders-3 1 at 0
+         4.000     SendCalled            producer-1        orders-3 1
+         4.003     Appended              orders-3@1        leader 1 -> 2
+         4.012800  ProduceAcknowledged   producer-1        orders-3 1 at 1
+         5.000     SendCalled            producer-1        orders-1 1
+         5.015     Appended              orders-1@2        leader 0 -> 1
+         5.025200  ProduceAcknowledged   producer-1        orders-1 1 at 0",
+    );
+}

@@ -1,0 +1,214 @@
+//! Facts as lines of text in fixed columns: instant, kind, whom it is about, and the rest.
+
+use std::fmt::Write;
+
+use brokerscope_engine::node::{Direction, Fact, RoleThen, Subject, What};
+use brokerscope_engine::protocol::errors::ErrorCode;
+use brokerscope_engine::protocol::ids::{Endpoint, PartitionId, PartitionIndex};
+use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
+use brokerscope_engine::world::World;
+
+use crate::lab::{Lab, Message, Observed, Seen};
+
+/// A line for each thing that was seen.
+pub(crate) fn lines(lab: &Lab) -> impl Iterator<Item = String> {
+    lab.seen.iter().map(|seen| line(lab, seen))
+}
+
+fn line(lab: &Lab, Seen { at, what }: &Seen) -> String {
+    let (fact, message) = match what {
+        Observed::Fact(fact, message) => (fact, message),
+        Observed::Refused(why) => return format!("{at} refused {why}"),
+    };
+    let debug = format!("{:?}", fact.what);
+    let kind = debug.split([' ', '{']).next().unwrap_or_default();
+    let (who, rest) = (who(lab, &fact.what), rest(lab, fact, message.as_ref()));
+    let text = format!("{:<9} {kind:<21} {who:<17} {rest}", at.to_string());
+    text.trim_end().to_owned()
+}
+
+fn who(lab: &Lab, what: &What) -> String {
+    match what.subject() {
+        Subject::World => String::new(),
+        Subject::Broker(broker) => format!("broker {broker}"),
+        Subject::Partition(partition) => partition_name(lab, partition),
+        Subject::Replica(broker, partition) => {
+            format!("{}@{broker}", partition_name(lab, partition))
+        }
+        Subject::Client(client) => name(lab, Endpoint::Client(client)),
+        Subject::Connection(connection) => {
+            let (opener, acceptor) = lab.ends[connection.0 as usize];
+            format!("{} > {}", name(lab, opener), name(lab, acceptor))
+        }
+    }
+}
+
+fn name(lab: &Lab, process: Endpoint) -> String {
+    match process {
+        Endpoint::Broker(id) => id.to_string(),
+        Endpoint::Client(id) => {
+            lab.world.client(id).map_or_else(|| process.to_string(), |client| client.name.clone())
+        }
+    }
+}
+
+fn partition_name(lab: &Lab, partition: PartitionId) -> String {
+    lab.world.image().partition_name(partition)
+}
+
+fn role(role: RoleThen) -> &'static str {
+    match role {
+        RoleThen::Leader => "leader",
+        RoleThen::Follower => "follower",
+    }
+}
+
+fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
+    match fact.what {
+        What::PartitionCreated { leader, leader_epoch, .. } => {
+            format!("leader {leader}, epoch {leader_epoch}")
+        }
+        What::BecameLeader { leader_epoch, .. } => format!("epoch {leader_epoch}"),
+        What::BecameFollower { leader, .. } => format!("of {leader}"),
+        What::Sent { correlation, direction, .. } => {
+            let text = message.map_or_else(String::new, |message| self::message(lab, message));
+            format!("{}{correlation} {text}", arrow(direction))
+        }
+        What::Arrived { correlation, direction, .. } => {
+            format!("{}{correlation}", arrow(direction))
+        }
+        What::TakenUp { correlation, .. } => format!("?{correlation}"),
+        What::Appended { role: as_, from, to, .. }
+        | What::HighWatermarkAdvanced { role: as_, from, to, .. } => {
+            format!("{} {from} -> {to}", role(as_))
+        }
+        What::SegmentRolled { base_offset, .. } => format!("at {base_offset}"),
+        What::FollowerProgressed { follower, log_end_offset, .. } => {
+            format!("{follower} ends at {log_end_offset}")
+        }
+        What::ProduceParked { required_offset, .. } => format!("until {required_offset}"),
+        What::FetchParked { from, .. } => format!("from {from}"),
+        What::SendCalled { partition, records, .. } => {
+            format!("{} {records}", partition_name(lab, partition))
+        }
+        What::ProduceAcknowledged { partition, base_offset, records, .. } => {
+            format!("{} {records} at {base_offset}", partition_name(lab, partition))
+        }
+        What::ProduceFailed { partition, records, error, .. } => {
+            format!("{} {records} {}", partition_name(lab, partition), error.name())
+        }
+        What::PositionReset { position, .. } => format!("to {position}"),
+        What::Consumed { from, to, .. } => format!("{from} -> {to}"),
+        What::FetchFailed { error, .. } => error.name().to_owned(),
+        What::Began
+        | What::Acted
+        | What::BrokerStarted { .. }
+        | What::MetadataArrived { .. }
+        | What::Connected { .. }
+        | What::ConnectionRefused { .. }
+        | What::Closed { .. }
+        | What::ParkedExpired { .. }
+        | What::FetchingPaused { .. }
+        | What::FetchingResumed { .. }
+        | What::DeadlineDue
+        | What::ClientStarted { .. } => String::new(),
+    }
+}
+
+fn arrow(direction: Direction) -> char {
+    match direction {
+        Direction::Request => '?',
+        Direction::Response => '!',
+    }
+}
+
+fn message(lab: &Lab, message: &Message) -> String {
+    match message {
+        Message::Request(request) => self::request(&lab.world, request),
+        Message::Response(response) => self::response(&lab.world, response),
+    }
+}
+
+fn request(world: &World, request: &Request) -> String {
+    let mut text = request.api().name().to_owned();
+    match request {
+        Request::Produce(body) => {
+            let data = body
+                .topic_data
+                .iter()
+                .flat_map(|topic| topic.partition_data.iter().map(|data| (topic.topic_id, data)));
+            for (topic, data) in data {
+                let size = data.records.as_ref().map_or(0, |records| records.len());
+                let place = place(world, topic, data.index);
+                push(&mut text, format_args!(" {place} {size} bytes acks={}", body.acks));
+            }
+        }
+        Request::Fetch(body) => {
+            push(&mut text, format_args!(" epoch {}:", body.session_epoch));
+            for topic in &body.topics {
+                for asked in &topic.partitions {
+                    let place = place(world, topic.topic_id, asked.partition);
+                    push(&mut text, format_args!(" {place} from {}", asked.fetch_offset));
+                }
+            }
+        }
+        Request::ListOffsets(body) => {
+            for topic in &body.topics {
+                for asked in &topic.partitions {
+                    let (name, index) = (topic.name.as_str(), asked.partition_index);
+                    push(&mut text, format_args!(" {name}-{index} {}", asked.timestamp));
+                }
+            }
+        }
+        Request::Metadata(_) | Request::ApiVersions(_) => {}
+    }
+    text
+}
+
+fn response(world: &World, response: &Response) -> String {
+    let mut text = response.api().name().to_owned();
+    match response {
+        Response::Produce(body) => {
+            for topic in &body.responses {
+                for data in &topic.partition_responses {
+                    let place = place(world, topic.topic_id, data.index);
+                    let error = ErrorCode::of_response(data.error_code).name();
+                    push(&mut text, format_args!(" {place} at {} {error}", data.base_offset));
+                }
+            }
+        }
+        Response::Fetch(body) => {
+            push(&mut text, format_args!(":"));
+            for topic in &body.responses {
+                for data in &topic.partitions {
+                    let place = place(world, topic.topic_id, data.partition_index);
+                    let size = data.records.as_ref().map_or(0, |records| records.len());
+                    push(
+                        &mut text,
+                        format_args!(" {place} {size} bytes HW {}", data.high_watermark),
+                    );
+                }
+            }
+        }
+        Response::ListOffsets(body) => {
+            for topic in &body.topics {
+                for data in &topic.partitions {
+                    let (name, index) = (topic.name.as_str(), data.partition_index);
+                    push(&mut text, format_args!(" {name}-{index} {}", data.offset));
+                }
+            }
+        }
+        Response::Metadata(_) | Response::ApiVersions(_) => {}
+    }
+    text
+}
+
+fn place(world: &World, topic: Uuid, index: i32) -> String {
+    let known = world.image().topic_by_id(topic);
+    let partition = known.and_then(|known| known.partition(PartitionIndex(index)));
+    partition.map_or_else(|| format!("?-{index}"), |id| world.image().partition_name(id))
+}
+
+fn push(text: &mut String, more: std::fmt::Arguments<'_>) {
+    text.write_fmt(more).expect("a String takes any text");
+}

@@ -1,0 +1,48 @@
+//! Brokers that are not there yet.
+
+use crate::check;
+
+#[test]
+fn clients_try_again_with_growing_back_off_until_a_broker_is_up() {
+    check(
+        "0 create-topic orders assignment=1,2,3
+         0.1 consume orders-0
+         3 end",
+        "BrokerStarted, ConnectionRefused consumer-1, Connected consumer-1, PositionReset",
+        "
+         0.106     ConnectionRefused     consumer-1 > 1
+         0.168700  ConnectionRefused     consumer-1 > 2
+         0.262     ConnectionRefused     consumer-1 > 1
+         0.488     ConnectionRefused     consumer-1 > 3
+         0.951200  ConnectionRefused     consumer-1 > 3
+         1.672400  ConnectionRefused     consumer-1 > 2
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.611400  Connected             consumer-1 > 1
+         2.629400  Connected             consumer-1 > 1
+         2.641400  PositionReset         consumer-1        to 0",
+    );
+}
+
+#[test]
+fn a_follower_that_finds_no_leader_tries_again_after_a_second() {
+    check(
+        "0 create-topic orders assignment=3,1,2
+         3.2 end",
+        "BrokerStarted, BecameLeader, BecameFollower, ConnectionRefused, Connected, FetchParked",
+        "
+         2.000     BrokerStarted         broker 1
+         2.000     BecameFollower        orders-0@1        of 3
+         2.006800  ConnectionRefused     1 > 3
+         2.020     BrokerStarted         broker 2
+         2.020     BecameFollower        orders-0@2        of 3
+         2.027200  ConnectionRefused     2 > 3
+         2.040     BrokerStarted         broker 3
+         2.040     BecameLeader          orders-0@3        epoch 0
+         3.013600  Connected             1 > 3
+         3.017     FetchParked           1 > 3             from 0
+         3.034400  Connected             2 > 3
+         3.038     FetchParked           2 > 3             from 0",
+    );
+}

@@ -1,0 +1,196 @@
+//! Random actions on random clusters. Every fact must have an earlier cause, no law may break
+//! (both are checked on the way), and once all brokers may fetch again, everything must come to
+//! rest: replicas alike, all of it committed, every call over, every consumer at the end.
+
+use brokerscope_engine::client::Role;
+use brokerscope_engine::node::{RoleThen, What};
+use brokerscope_engine::physics::chance::Chance;
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::ids::{Offset, PartitionId};
+use brokerscope_engine::storage::log::Log;
+use brokerscope_engine::world::setup::Setup;
+
+use crate::lab::{Lab, Observed};
+
+const SEEDS: u64 = 400;
+const ACTIONS: u64 = 60;
+
+struct Swarm {
+    lab: Lab,
+    chance: Chance,
+    now: Instant,
+    /// Partitions of each topic, which are called `t0`, `t1`, …
+    topics: Vec<u64>,
+    brokers: u64,
+}
+
+#[test]
+fn random_actions_break_no_law_and_everything_comes_to_rest() {
+    for seed in 0..SEEDS {
+        let mut swarm = Swarm::new(seed);
+        for _ in 0..ACTIONS {
+            swarm.act();
+        }
+        swarm.heal();
+        swarm.check_rest(seed);
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_facts() {
+    let play = |seed| {
+        let mut swarm = Swarm::new(seed);
+        for _ in 0..ACTIONS {
+            swarm.act();
+        }
+        let facts = swarm.lab.seen.iter().map(|seen| match &seen.what {
+            Observed::Fact(fact, _) => format!("{} {fact:?}", seen.at),
+            Observed::Refused(why) => format!("{} {why}", seen.at),
+        });
+        facts.collect::<Vec<_>>()
+    };
+    assert_eq!(play(7), play(7));
+    assert_ne!(play(7), play(8));
+}
+
+impl Swarm {
+    fn new(seed: u64) -> Self {
+        let mut chance = Chance::stream(seed, "swarm");
+        let brokers = 1 + chance.below(5);
+        let setup = Setup {
+            seed,
+            brokers: u32::try_from(brokers).expect("a few"),
+            link_latency: Span::from_us(1 + chance.below(20_000)),
+            link_spread: Span::from_us(chance.below(3_000)),
+            ..Setup::default()
+        };
+        let now = Instant::ZERO;
+        Self { lab: Lab::new(setup), chance, now, topics: Vec::new(), brokers }
+    }
+
+    /// One action after a while. Some are refused: that must do no harm either.
+    fn act(&mut self) {
+        self.now += Span::from_us(self.chance.below(400_000));
+        let action = self.action();
+        self.lab.play(&format!("{} {action}", self.now));
+    }
+
+    fn action(&mut self) -> String {
+        let kind = self.chance.below(20);
+        if self.topics.is_empty() || (kind == 0 && self.topics.len() < 4) {
+            let partitions = 1 + self.chance.below(4);
+            let factor = 1 + self.chance.below(self.brokers);
+            let name = self.topics.len();
+            self.topics.push(partitions);
+            let settings = ["", " internal.segment.bytes=300", " segment.ms=200"];
+            let settings = settings[self.pick(3)];
+            return format!(
+                "create-topic t{name} partitions={partitions} replication-factor={factor}{settings}"
+            );
+        }
+        let topic = self.pick(self.topics.len());
+        let partition = self.chance.below(self.topics[topic]);
+        let broker = 1 + self.chance.below(self.brokers);
+        match kind {
+            0..=2 => format!("pause-fetching {broker}"),
+            3..=6 => format!("resume-fetching {broker}"),
+            7..=8 => {
+                let from = ["earliest", "latest", "0"][self.pick(3)];
+                format!("consume t{topic}-{partition} from={from}")
+            }
+            _ => self.produce(topic, partition),
+        }
+    }
+
+    fn produce(&mut self, topic: usize, partition: u64) -> String {
+        let records = 1 + self.chance.below(5);
+        let acks = ["0", "1", "all"][self.pick(3)];
+        let place = match self.chance.below(3) {
+            0 => format!("t{topic}"),
+            1 | 2 => format!("t{topic}-{partition}"),
+            _ => unreachable!("below three"),
+        };
+        let options = match self.chance.below(5) {
+            0 => " every-us=3000 times=20".to_owned(),
+            1 => format!(" key=k{}", self.chance.below(9)),
+            2 => " timeout-ms=700".to_owned(),
+            _ => String::new(),
+        };
+        format!("produce {place} {records} acks={acks}{options}")
+    }
+
+    fn pick(&mut self, of: usize) -> usize {
+        usize::try_from(self.chance.below(of as u64)).expect("an index")
+    }
+
+    /// Lets everybody fetch again, and waits longer than any request may wait.
+    fn heal(&mut self) {
+        self.now += Span::from_ms(2_100);
+        for broker in 1..=self.brokers {
+            self.lab.play(&format!("{} resume-fetching {broker}", self.now));
+        }
+        self.now += Span::from_ms(33_000);
+        self.lab.run_until(self.now);
+    }
+
+    fn check_rest(&self, seed: u64) {
+        let world = &self.lab.world;
+        for (place, registration) in (0..).zip(&world.image().partitions) {
+            let partition = PartitionId(place);
+            let (_, leader) = world.replica(registration.leader, partition).expect("it leads");
+            let end = leader.log_end_offset();
+            for broker in &registration.replicas {
+                let (_, log) = world.replica(*broker, partition).expect("it holds a replica");
+                let at = format!("seed {seed}: {partition:?} on broker {broker}");
+                assert_eq!(log.log_end_offset(), end, "{at}");
+                assert_eq!(log.high_watermark(), end, "{at}");
+                // A follower's epochs come with its first record, a leader's with its role.
+                let bytes = |log: &Log| {
+                    let mut files = log.files();
+                    files.retain(|name, _| name.ends_with(".log"));
+                    files
+                };
+                assert_eq!(bytes(log), bytes(leader), "{at}");
+            }
+        }
+        for client in world.clients() {
+            match &client.role {
+                Role::Producer(producer) => assert_eq!(producer.queued(), 0, "seed {seed}"),
+                Role::Consumer(consumer) => {
+                    let (_, log) = world
+                        .replica(
+                            world.image().partition(consumer.partition()).leader,
+                            consumer.partition(),
+                        )
+                        .expect("it leads");
+                    let end = log.high_watermark();
+                    assert_eq!(consumer.position, Some(end), "seed {seed}: {}", client.name);
+                }
+            }
+        }
+        self.check_calls(seed);
+    }
+
+    /// Every call ended, and every offset was given to a consumer below the high watermark only.
+    fn check_calls(&self, seed: u64) {
+        let (mut called, mut ended, mut committed) = (0_u32, 0_u32, Vec::new());
+        for seen in &self.lab.seen {
+            let Observed::Fact(fact, _) = &seen.what else { continue };
+            let what = fact.what;
+            if matches!(what, What::SendCalled { .. }) {
+                called += 1;
+            } else if let What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } = what {
+                ended += 1;
+            } else if let What::HighWatermarkAdvanced { role, partition, from, to, .. } = what {
+                assert!(from < to, "seed {seed}: a high watermark of {role:?} fell");
+                if role == RoleThen::Leader {
+                    committed.resize(committed.len().max(partition.index() + 1), Offset(0));
+                    committed[partition.index()] = to;
+                }
+            } else if let What::Consumed { partition, to, .. } = what {
+                assert!(to <= committed[partition.index()], "seed {seed}: {to} was read early");
+            }
+        }
+        assert_eq!(called, ended, "seed {seed}: calls and their ends");
+    }
+}

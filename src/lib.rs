@@ -6,4 +6,3 @@
 //! the table. A folder's own line is that of its `mod.rs`.
 //!
 //! * `main.rs`: Mounts the page
-

@@ -1,8 +1,8 @@
 //! Asks the engine what the recordings of a real Kafka 4.3.1 were asked, and compares.
 //!
 //! A choice of the recordings lies in `reference/vectors/`, one case a line, the odd ones first;
-//! `reference/README.md` says what each file holds. `BROKERSCOPE_REFERENCE` names another folder of that
-//! layout (one that contains `vectors/`), of which then *everything* is read.
+//! `reference/README.md` says what each file holds. `BROKERSCOPE_REFERENCE` names another folder of
+//! that layout (one that contains `vectors/`), of which then *everything* is read.
 //!
 //! A case that needs a part of Kafka which is not there yet is compared as far as it goes and
 //! counted under the name of what it needs. For the committed choice these counts are asserted

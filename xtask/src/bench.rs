@@ -23,7 +23,8 @@ let raw = 0, brotli = 0;
 row('file', 'raw', 'brotli');
 for (const name of fs.readdirSync(process.argv[1]).sort()) {
   const bytes = fs.readFileSync(path.join(process.argv[1], name));
-  const packed = zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } });
+  const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 };
+  const packed = zlib.brotliCompressSync(bytes, { params });
   row(name, bytes.length, packed.length);
   raw += bytes.length; brotli += packed.length;
 }

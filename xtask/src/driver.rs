@@ -37,7 +37,8 @@ impl Driver {
 }
 
 impl Drop for Driver {
-    /// Ended by signal, it would leave its browsers running; asked by its own protocol, it ends them.
+    /// Ended by a signal, it would leave its browsers running; asked by its own protocol, it ends
+    /// them.
     fn drop(&mut self) {
         if fetch(self.port, "/shutdown").is_ok() {
             // It answers before it ends. Not to end would be a fault of the driver's: then the

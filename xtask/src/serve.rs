@@ -1,8 +1,8 @@
-//! A server of one folder's files, for this machine alone: `GET` and `HEAD`, one thread a connection.
+//! A server of one folder's files for this machine alone: `GET` and `HEAD`, a thread a connection.
 //!
 //! Deliberately absent: directories, ranges, compression, keep-alive. The strict
-//! Content-Security-Policy is sent from here, so that what breaks it is seen at once by whoever works
-//! on the page, and by its tests.
+//! Content-Security-Policy is sent from here, so that what breaks it is seen at once by whoever
+//! works on the page, and by its tests.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

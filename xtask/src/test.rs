@@ -73,7 +73,7 @@ fn clippy_wasm() -> Result<(), String> {
 }
 
 fn native() -> Result<(), String> {
-    run(&mut cargo(&["test", "--workspace"]))
+    run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
 }
 
 fn wasm_node() -> Result<(), String> {

@@ -35,7 +35,8 @@ impl World {
                 (log.log_start_offset(), log.high_watermark(), log.log_end_offset());
             assert!(
                 start <= committed && committed <= end,
-                "{partition:?} on broker {}: log start {start}, high watermark {committed}, log end {end}",
+                "{partition:?} on broker {}: log start {start}, high watermark {committed}, \
+                 log end {end}",
                 broker.id
             );
         }

@@ -94,8 +94,8 @@ impl Page {
         Ok(said.into_iter().map(|entry| format!("{}: {}", entry.level, entry.message)).collect())
     }
 
-    /// What is wrong with the texts on the page: two that overlap, one that is clipped or leaves the
-    /// window. One sentence each.
+    /// What is wrong with the texts on the page: two that overlap, one that is clipped or leaves
+    /// the window. One sentence each.
     pub(crate) async fn text_faults(&self) -> Told<Vec<String>> {
         Ok(serde_json::from_value(self.script(TEXT_BOXES).await?)?)
     }

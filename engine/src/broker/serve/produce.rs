@@ -26,7 +26,7 @@ use crate::protocol::messages::produce::{
 };
 use crate::protocol::messages::{Response, StrBytes, Uuid};
 use crate::storage::append_error::AppendError;
-use crate::storage::log::AppendOrigin;
+use crate::storage::log::{AppendOrigin, LogAppendInfo};
 
 use super::advertised;
 
@@ -193,20 +193,8 @@ fn append(
     let what = What::Appended { role, broker: id, partition, from, to };
     let appended = ctx.note_because(Some(cause), what);
     let risen = leadership.maybe_increment_high_watermark(log, min_isr);
-    let outcome = ProduceOutcome {
-        partition: Some(partition),
-        named: ask.named,
-        records: u32::try_from(to.0 - from.0).unwrap_or(u32::MAX),
-        base_offset: info.first_offset,
-        required_offset: to,
-        log_start_offset: log.log_start_offset(),
-        log_append_time_ms: info.log_append_time,
-        error: ErrorCode::None,
-        message: None,
-        record_errors: Vec::new(),
-        leader_to_ask: None,
-        settled: true,
-    };
+    let start = log.log_start_offset();
+    let outcome = ProduceOutcome::appended(ask.named, partition, (from, to), &info, start);
     replica.log_end_set_by = Some(appended);
     news.push((partition, News::Appended, appended));
     if let Some(from) = risen {
@@ -312,6 +300,25 @@ impl ProduceOutcome {
             record_errors: Vec::new(),
             leader_to_ask: None,
             settled: true,
+        }
+    }
+
+    /// The log took the batch.
+    fn appended(
+        named: (Uuid, i32),
+        partition: PartitionId,
+        (from, to): (Offset, Offset),
+        info: &LogAppendInfo,
+        log_start_offset: Offset,
+    ) -> Self {
+        Self {
+            partition: Some(partition),
+            records: u32::try_from(to.0 - from.0).unwrap_or(u32::MAX),
+            base_offset: info.first_offset,
+            required_offset: to,
+            log_start_offset,
+            log_append_time_ms: info.log_append_time,
+            ..Self::refused(named, ErrorCode::None)
         }
     }
 

@@ -1,5 +1,6 @@
-//! Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`, `LogSegment.read`). A read begins at a batch
-//! boundary, so a reader can receive records below the offset it asked for, and may end anywhere.
+//! Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`, `LogSegment.read`). A read begins at a
+//! batch boundary, so a reader can receive records below the offset it asked for, and may end
+//! anywhere.
 
 use std::fmt::Display;
 

@@ -1,8 +1,140 @@
-//! The page and what it stands on.
+//! The page and what it stands on: texts in two languages, the picture as plain values, and the
+//! session that a person drives. The engine behind it is the package `brokerscope-engine`.
+//!
+//! A message goes in ([`session::Msg`]), the session changes, a picture is composed of it
+//! ([`scene::Still`]), and `ui` prints the picture. Motion is a function of virtual time.
 //!
 //! # Every file and what it is for
 //!
 //! From the ground up. A module names only modules above it in this list; `tests/layers.rs` holds
-//! the table. A folder's own line is that of its `mod.rs`.
+//! the table.
+//!
+//! * `text/`: Everything a person reads, in English and 中文 side by side
+//! * `text/batch.rs`: Names of the fields of a record batch (format 2), for its bytes in the
+//!   inspector
+//! * `text/explore.rs`: Texts of Explore: actions, settings, the sentence, the inspector
+//! * `text/first_minute.rs`: Texts of the first minute: the question, the answer, the legend
+//! * `text/page.rs`: Texts of the page around the picture: header, transport, keys, notices
+//! * `text/phrase.rs`: A text with its typed arguments, and how it is put into words
+//! * `text/picture.rs`: Texts of the marks on the stage and on the timeline
+//! * `text/refused.rs`: Why an action cannot be done now, and what to do
+//! * `text/said.rs`: The sentence that says what just happened and why: one text for each kind
+//!   of fact
+//! * `text/why.rs`: Texts of a chain of causes: what is, the rule that makes it so, what set
+//!   each input of the rule, and what holds it there
+//!
+//! * `scene/`: What the page shows, as plain values: a `Still` is composed when an event or the
+//!   focus changed, a `motion::Motion` follows from it and the virtual time of a frame alone
+//! * `scene/axis.rs`: Where an instant lies on the timeline
+//! * `scene/compose/`: The engine's state made into a picture: pure functions from a history
+//!   and what is in focus to a `Still`
+//! * `scene/compose/explore.rs`: What stands around the stage in Explore
+//! * `scene/compose/first_minute.rs`: The question, the guess and the answer in words
+//! * `scene/compose/inspector.rs`: What is selected, opened up: its state in Kafka's words, its
+//!   bytes, and why
+//! * `scene/compose/packets.rs`: Requests and replies in flight, and those that a broker holds
+//! * `scene/compose/reasons.rs`: Why the high watermark is where it is, as a chain that ends at
+//!   what somebody did
+//! * `scene/compose/sentence.rs`: What the present event was, in one sentence: the most telling
+//!   of its facts
+//! * `scene/compose/source.rs`: What is composed from: a history, and the facts that were
+//!   looked up in it before
+//! * `scene/compose/stage.rs`: One partition's replicas, clients and requests, as they are
+//! * `scene/compose/timeline.rs`: Branches and marks
+//! * `scene/explore.rs`: Explore: everything that can be done to the partition, and what was
+//!   done
+//! * `scene/first_minute.rs`: The first minute: a question about one partition, the learner's
+//!   guess, the answer and its causes
+//! * `scene/geometry.rs`: Where everything of a stage lies, in pixels, for a page of a given
+//!   width
+//! * `scene/gutter.rs`: Where the links run between the leader, its followers and its clients,
+//!   where requests dock at the leader, and along which stretch a packet travels
+//! * `scene/inspector.rs`: What is selected, opened up: its state in Kafka's words, its bytes,
+//!   and why it is as it is
+//! * `scene/mark.rs`: A place on the ruler that slides to its new offset for a millisecond of
+//!   virtual time
+//! * `scene/motion.rs`: Where everything that moves is at an instant: a pure function of the
+//!   picture and virtual time, so that pause, slow motion, scrubbing and going back hold for
+//!   free
+//! * `scene/paths.rs`: Shapes as SVG path data: one path for all cells of a kind, however many
+//!   there are
+//! * `scene/stage.rs`: One partition as it is drawn: its replicas under each other, its
+//!   clients, and every request between them, in flight or waiting
+//! * `scene/timeline.rs`: What was played: branches, the marks of what matters on them, and
+//!   where we are
+//! * `scene/transport.rs`: What the play buttons can do now
+//! * `scene/why.rs`: A chain of causes
+//!
+//! * `session/`: The one mutable root of the page: what a person wants is a `Msg`, and only the
+//!   session's `update` and `frame` change anything
+//! * `session/clock.rs`: How virtual time passes while a person watches
+//! * `session/keys.rs`: The keyboard: which key sends which message, and the list that `?`
+//!   shows
+//! * `session/msg.rs`: Everything a person can want of the page
+//! * `session/opening.rs`: The scenario that the page opens with, and the moment at which its
+//!   question is asked
+//! * `session/travel.rs`: Going elsewhere in slices: seeks, and loading a saved session
+//! * `session/update.rs`: What each message does
+//! * `session/view.rs`: The session as a picture
+//!
+//! * `ui/`: The page in the browser: prints a `Still` and the motion that follows from virtual
+//!   time, and sends `Msg`s
+//! * `ui/app.rs`: The page: which of the two views, the keyboard, and what a screen reader is
+//!   told
+//! * `ui/driver.rs`: What turns a `Session` into a page: it hands messages in, lets time pass
+//!   frame by frame while it runs, does long seeks in slices between frames, and keeps the
+//!   person's preferences
+//! * `ui/explore/`: Explore: the partition with every control at hand
+//! * `ui/explore/actions.rs`: The left panel: what can be done, what was done, and the settings
+//!   that matter
+//! * `ui/explore/batch.rs`: A record batch byte by byte: the bytes as they lie in the log, what
+//!   Kafka calls them, what they mean
+//! * `ui/explore/files.rs`: The browser's files and clipboard, for sessions as text
+//! * `ui/explore/inspector.rs`: The right panel: what is selected, in Kafka's words, byte by
+//!   byte, and why it is so
+//! * `ui/explore/produce.rs`: The form that produces: how many records, acks, a key
+//! * `ui/explore/session.rs`: Undo, save, load, paste; the dialogs they need, and what the page
+//!   has to say about them
+//! * `ui/explore/settings.rs`: The settings that matter here, under Kafka's own names, and why
+//!   they are as they are
+//! * `ui/first_minute/`: The first minute: one partition, one question, the guess, the answer
+//! * `ui/first_minute/action.rs`: The one thing to do next, with a line below it that says what
+//!   it takes
+//! * `ui/first_minute/guess.rs`: The guess: a handle that is dragged along the lane by pointer
+//!   or touch and moved by keys, and after it was locked in, the guess beside the truth
+//! * `ui/first_minute/lines.rs`: Lines of the question under the cells: where the guess may go,
+//!   and where it went
+//! * `ui/header.rs`: The header: brand, zoom, language, theme, keys
+//! * `ui/kit/`: Leaves that get keyboard, focus and names right once
+//! * `ui/kit/button.rs`: A button that sends one message
+//! * `ui/kit/dialog.rs`: A dialog that the browser itself makes modal: it keeps the focus, and
+//!   Esc closes it
+//! * `ui/kit/keys.rs`: The list of keys that `?` shows
+//! * `ui/kit/segments.rs`: A choice of one among few
+//! * `ui/lens.rs`: What every component is handed: the picture, the person's preferences, and
+//!   the one door
+//! * `ui/reasons.rs`: A chain of causes: in a row of cards, or as a list
+//! * `ui/stage/`: The partition on stage: cards, cells, lines and marks in SVG, and over them,
+//!   in the same coordinates, what carries text of any width: pills, clients, the sign of a
+//!   paused fetcher
+//! * `ui/stage/cards.rs`: The cards of the replicas, and their names
+//! * `ui/stage/cells.rs`: The cells of all replicas
+//! * `ui/stage/frame.rs`: What the parts of a stage share: the partition, where it lies, and
+//!   where it moves
+//! * `ui/stage/labels.rs`: Signs beside the cards: clients, and fetchers that are paused
+//! * `ui/stage/patterns.rs`: Fills that the stage shares: a hatch an epoch for what is not
+//!   committed, and fog
+//! * `ui/stage/pills.rs`: Pills: requests and replies
+//! * `ui/stage/ruler.rs`: The ruler with the commit lane, the one HW line, and the leader's
+//!   notes
+//! * `ui/timeline.rs`: The timeline: a row a branch, marks that can be visited, the cursor, and
+//!   fog over what a question masks
+//! * `ui/transport.rs`: The play buttons
 //!
 //! * `main.rs`: Mounts the page
+
+pub mod scene;
+pub mod session;
+pub mod text;
+#[cfg(feature = "web")]
+pub mod ui;

@@ -33,8 +33,8 @@ const ENGINE: &[Row] = &[
             "client",
         ],
     ),
-    // History travels through any universe: it knows the trait, and no world.
-    ("history", &["physics"]),
+    // History travels through any universe; one file of it says how the cluster is one.
+    ("history", &["physics", "node", "world"]),
 ];
 
 /// The page's modules, from the ground up.

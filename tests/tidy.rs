@@ -48,11 +48,13 @@ fn too_long(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Lines that reach beyond the margin, comments and strings included.
+/// Lines that reach beyond the margin, comments and strings included. The catalogue of texts is
+/// data: an entry has both languages side by side on its one line.
 fn too_wide(source: &Source) -> Vec<String> {
+    let is_entry = |line: &str| source.path.starts_with("src/text/") && line.contains("): \"");
     let lines = source.text.lines().enumerate();
     lines
-        .filter(|(_, line)| line.chars().count() > COLUMNS_MAX)
+        .filter(|(_, line)| line.chars().count() > COLUMNS_MAX && !is_entry(line))
         .map(|(index, line)| {
             let columns = line.chars().count();
             format!("{}:{}: {columns} columns, at most {COLUMNS_MAX}", source.path, index + 1)

@@ -14,10 +14,10 @@
 //! From the ground up. A module names only modules above it in this list; `tests/layers.rs` of the
 //! page's package holds the table. A folder's own line is that of its `mod.rs`.
 //!
-//! * `physics/`: A universe without Kafka in it: `time` that only moves when told, `chance` from a
-//!   seed, the `agenda` of what is due next
+//! * `physics/`: A universe without Kafka in it
 //! * `physics/agenda.rs`: What is due next
 //! * `physics/chance.rs`: Chance that a seed decides
+//! * `physics/chunked.rs`: A list that grows for a whole session and is cheap to clone
 //! * `physics/fact_id.rs`: The name of one fact: which event it happened in, and which of that
 //!   event's facts it is
 //! * `physics/time.rs`: Virtual time
@@ -25,36 +25,38 @@
 //! * `protocol/`: What Kafka processes say to each other and write down
 //! * `protocol/apis/`: The requests of Kafka: what there is, and what of it is served here
 //! * `protocol/apis/table.rs`: The table of all requests, as Kafka 4.3's `ApiKeys` has them:
-//!   number, name, lowest and highest stable version, first flexible version, who listens, what is
-//!   special
+//!   number, name, lowest and highest stable version, first flexible version, who listens, what
+//!   is special
 //! * `protocol/batch/`: Record batches, format 2: the bytes that logs store and that travel in
 //!   Produce and Fetch
-//! * `protocol/batch/build.rs`: Writing batches, byte for byte as Kafka's `MemoryRecordsBuilder`
-//!   does without a codec
+//! * `protocol/batch/build.rs`: Writing batches, byte for byte as Kafka's
+//!   `MemoryRecordsBuilder` does without a codec
 //! * `protocol/batch/control.rs`: Batches that are Kafka's own: transaction markers and the
 //!   control records of the metadata log
-//! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in the words of Kafka
-//!   where Kafka has words
+//! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in the words of
+//!   Kafka where Kafka has words
 //! * `protocol/batch/explain.rs`: A batch field by field, for whoever wants to look at its real
 //!   bytes
 //! * `protocol/batch/header.rs`: The 61 bytes that every batch begins with
 //! * `protocol/batch/record.rs`: The records of an uncompressed batch, read in place
-//! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's `ByteBufferLogInputStream`
-//!   does: by the length field and the magic byte alone, so that a damaged batch in the middle can
-//!   still be stepped over
-//! * `protocol/batch/stamp.rs`: What a leader writes into a producer's batch before it appends it
+//! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's
+//!   `ByteBufferLogInputStream` does: by the length field and the magic byte alone, so that a
+//!   damaged batch in the middle can still be stepped over
+//! * `protocol/batch/stamp.rs`: What a leader writes into a producer's batch before it appends
+//!   it
 //! * `protocol/batch/view.rs`: One batch, read in place
 //! * `protocol/errors/`: Error codes: how Kafka says no
-//! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has them:
-//!   code, our name, Kafka's name, what a client is to do about it, default message
-//! * `protocol/ids.rs`: Names of things, each a type of its own, so that an offset is never taken
-//!   for an epoch
+//! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has
+//!   them: code, our name, Kafka's name, what a client is to do about it, default message
+//! * `protocol/ids.rs`: Names of things, each a type of its own, so that an offset is never
+//!   taken for an epoch
 //! * `protocol/messages/`: The messages of the simulated network, and their bytes
 //! * `protocol/messages/layouts.rs`: The layouts of the messages that are served, each in its
 //!   pinned version
-//! * `protocol/messages/scan.rs`: Walks over the bytes of a message before the message crate does
-//! * `protocol/messages/schema.rs`: How the bytes of a message are laid out: just enough to walk
-//!   over them before anybody else does
+//! * `protocol/messages/scan.rs`: Walks over the bytes of a message before the message crate
+//!   does
+//! * `protocol/messages/schema.rs`: How the bytes of a message are laid out: just enough to
+//!   walk over them before anybody else does
 //! * `protocol/messages/wire.rs`: Messages to bytes and back
 //! * `protocol/murmur2.rs`: The hash that decides on the partition of a key
 //! * `protocol/varint.rs`: Numbers of variable length: seven bits a byte, the lowest first, the
@@ -66,44 +68,43 @@
 //! * `node/fact.rs`: What happened
 //!
 //! * `network/`: Connections between processes and the packets on them
-//! * `network/connection.rs`: One TCP connection between the process that opened it and the broker
-//!   that accepted it
+//! * `network/connection.rs`: One TCP connection between the process that opened it and the
+//!   broker that accepted it
 //! * `network/link.rs`: How long a packet takes from one machine to another
 //!
 //! * `storage/`: What one replica keeps of a partition: segments of real record batches, their
 //!   sparse indexes, and where each leader epoch began
 //! * `storage/append_error.rs`: Why an append was refused: the error code of the response and
 //!   Kafka's own words for it
-//! * `storage/blocks.rs`: A list that only grows at its end and is cheap to clone: elements that
-//!   will not change any more lie in blocks shared between all clones, only the open last block is
-//!   copied
+//! * `storage/blocks.rs`: A list that only grows at its end and is cheap to clone: elements
+//!   that will not change any more lie in blocks shared between all clones, only the open last
+//!   block is copied
 //! * `storage/config.rs`: The settings of a topic that its logs obey
-//! * `storage/epochs.rs`: Which leader epoch began where in a replica's log:
-//!   `leader-epoch-checkpoint` (KIP-101, Kafka's `LeaderEpochFileCache`)
-//! * `storage/log/`: The log of one replica of a partition (Kafka's `UnifiedLog` over `LocalLog`)
+//! * `storage/epochs.rs`: Which leader epoch began where in a replica's log
+//! * `storage/log/`: The log of one replica of a partition (Kafka's `UnifiedLog` over
+//!   `LocalLog`)
 //! * `storage/log/append.rs`: Appending (Kafka's `UnifiedLog.append` and `LogValidator`): as a
-//!   leader, who checks, numbers and stamps what a client sent, and as a follower, who takes what
-//!   its leader has
+//!   leader, who checks, numbers and stamps what a client sent, and as a follower, who takes
+//!   what its leader has
 //! * `storage/log/files.rs`: The files of a log as a broker's disk has them, byte for byte
 //! * `storage/log/high_watermark.rs`: The high watermark: everything before it is committed
 //! * `storage/log/read.rs`: Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`,
 //!   `LogSegment.read`)
 //! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them (Kafka's
 //!   `fetchOffsetByTimestamp`)
-//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file (Kafka's
-//!   `OffsetIndex`)
+//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file
+//!   (Kafka's `OffsetIndex`)
 //! * `storage/segment.rs`: One segment of a log: batches, and the two sparse indexes over them
 //!   (Kafka's `LogSegment`)
-//! * `storage/segment_bytes.rs`: The bytes of one segment: the `.log` file, append-only, read as
-//!   `Bytes`
-//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file (Kafka's
-//!   `TimeIndex`)
+//! * `storage/segment_bytes.rs`: The bytes of one segment: the `.log` file, append-only, read
+//!   as `Bytes`
+//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file
+//!   (Kafka's `TimeIndex`)
 //!
 //! * `controller/`: What decides for the whole cluster
-//! * `controller/image.rs`: The metadata image: what the controller has decided, as every process
-//!   sees it once it has heard of it
-//! * `controller/placement.rs`: Where the replicas of new partitions go: Kafka's
-//!   `StripedReplicaPlacer`
+//! * `controller/image.rs`: The metadata image: what the controller has decided, as every
+//!   process sees it once it has heard of it
+//! * `controller/placement.rs`: Where the replicas of new partitions go
 //! * `controller/topic_config.rs`: Reading a topic's settings (`LogConfig.validateValues`): the
 //!   ones the engine acts on, with Kafka's ranges and refusals
 //! * `controller/topics.rs`: Creating topics (`ReplicationControlManager.createTopics`): names,
@@ -113,21 +114,24 @@
 //!   followers (`partition`), followers that fetch (`fetcher`), and the incremental sessions in
 //!   which they do (`session`)
 //! * `replication/fetcher.rs`: A follower's fetcher thread towards one leader
-//!   (`ReplicaFetcherThread`): one connection, one request in flight, and all partitions that this
-//!   broker follows there in one request
-//! * `replication/partition.rs`: One replica of a partition on a running broker (`Partition`): its
-//!   role and what goes with it
+//!   (`ReplicaFetcherThread`): one connection, one request in flight, and all partitions that
+//!   this broker follows there in one request
+//! * `replication/partition.rs`: One replica of a partition on a running broker (`Partition`):
+//!   its role and what goes with it
 //! * `replication/remote.rs`: What a leader knows of one follower (`Replica`, `ReplicaState`)
 //! * `replication/session.rs`: Incremental fetch sessions (KIP-227), both sides
 //!
 //! * `broker/`: A broker: a disk that outlives its process, and the process
-//! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they do
-//!   with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
+//! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
+//!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
 //!   callbacks
-//! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one of
-//!   their partitions, or when their time is up
+//! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
+//!   of their partitions, or when their time is up
 //! * `broker/serve/`: One thin file per API: decode what is asked, ask the domain, answer
+//! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask
+//!   instead (KIP-951): the leader, its epoch and its address go along with an error that says
+//!   "not here"
 //! * `broker/serve/api_versions.rs`: ApiVersions (18)
 //! * `broker/serve/fetch.rs`: Fetch (1), for followers and consumers
 //! * `broker/serve/list_offsets.rs`: ListOffsets (2)
@@ -136,28 +140,51 @@
 //!
 //! * `client/`: Client processes: a plain `producer` (one batch a call, idempotence off) and a
 //!   plain `consumer` (assigned by hand)
-//! * `client/consumer.rs`: A plain consumer of one partition: assigned by hand, it finds where to
-//!   start, then fetches for ever and takes what it gets at once
+//! * `client/consumer.rs`: A plain consumer of one partition: assigned by hand, it finds where
+//!   to start, then fetches for ever and takes what it gets at once
 //! * `client/link.rs`: One connection of a client (`NetworkClient`): opened, negotiated with
 //!   ApiVersions, then used
-//! * `client/producer.rs`: A plain producer: every call becomes one batch and one Produce request
-//!   at once
-//! * `client/view.rs`: What a client knows of the cluster from Metadata answers (`MetadataCache`
-//!   of the client)
+//! * `client/producer.rs`: A plain producer: every call becomes one batch and one Produce
+//!   request at once
+//! * `client/view.rs`: What a client knows of the cluster from Metadata answers
+//!   (`MetadataCache` of the client)
 //!
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out
 //! * `world/action.rs`: What the outside may do to a world: a closed list, each a line of text
 //! * `world/drive.rs`: How a world moves: one event at a time
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong
-//! * `world/settle.rs`: What an event leaves to do: carrying out a node's effects, looking at its
-//!   deadlines again, dropping what is stale, sharing memory between replicas
+//! * `world/settle.rs`: What an event leaves to do: carrying out a node's effects, looking at
+//!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take
 //!   between them
-//! * `world/universe.rs`: The world as something that history can travel through
 //! * `world/why.rs`: Why a thing is as it is, or why it did *not* happen: the rule that decides
-//!   it, with every input, the fact that set the input, and, apart from that, the condition that
-//!   holds it there
+//!   it, with every input, the fact that set the input, and, apart from that, the condition
+//!   that holds it there
+//!
+//! * `history/`: Time travel: what happened, what was done, and how to stand anywhere in it
+//!   again
+//! * `history/branch.rs`: Branches: lines of history that share a beginning
+//! * `history/checkpoints.rs`: Checkpoints: clones of the universe at every event whose ordinal
+//!   is a multiple of the spacing, on every branch
+//! * `history/cluster.rs`: The Kafka cluster as a universe that history travels through
+//! * `history/marks.rs`: Marks: where the interesting facts are
+//! * `history/retell.rs`: What happened, told again: facts and whole universes of any moment,
+//!   found by replaying on a clone, so that the present is never disturbed
+//! * `history/seek.rs`: Going to other moments, in slices that a page can hand on between
+//!   frames
+//! * `history/text/`: A history as text, to be kept, sent and opened elsewhere
+//! * `history/text/loading.rs`: Making a history of what a text says: its branches are run
+//!   again to their frontiers, in slices, because a session may be long
+//! * `history/text/plan.rs`: Reading the text of a session: everything that can be checked
+//!   without replaying is checked here, line by line, before anything is built
+//! * `history/text/save.rs`: Writing a history as text
+//! * `history/text/words.rs`: The words that lines of a saved session are made of: parted by
+//!   single spaces, names in quotes
+//! * `history/traveller.rs`: A universe that knows where in history it stands and what is to
+//!   come: the present of a history is one, and every seek sends out another
+//! * `history/universe.rs`: What a history needs of the thing it remembers: a deterministic
+//!   value that moves event by event
 
 pub mod broker;
 pub mod client;

@@ -21,6 +21,16 @@ pub struct BranchId(pub(super) u32);
 impl BranchId {
     /// The branch that every history begins with.
     pub const ROOT: Self = Self(0);
+
+    /// As a number, for pictures and messages.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The branch with this number, if a history has it.
+    pub const fn from_number(number: u32) -> Self {
+        Self(number)
+    }
 }
 
 impl fmt::Display for BranchId {

@@ -101,7 +101,7 @@ impl fmt::Display for Produce {
         let acks = if self.acks == -1 { "all".to_owned() } else { self.acks.to_string() };
         write!(f, " {} acks={acks}", self.records)?;
         if let Some(key) = &self.key {
-            write!(f, " key={key}")?;
+            write!(f, " key={}", escaped(key))?;
         }
         if self.value_bytes != DEFAULT_VALUE_BYTES {
             write!(f, " bytes={}", self.value_bytes)?;
@@ -151,6 +151,36 @@ fn parse_broker(verb: &str, words: &[&str]) -> Result<BrokerId, String> {
 
 fn parse_number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
     value.parse().map_err(|_not_a_number| format!("`{value}` is not a number that `{name}` takes"))
+}
+
+/// A key as one word: spaces, `%` and what is not printable ASCII become `%20` and the like.
+fn escaped(key: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'%' => "%25".to_owned(),
+        byte if byte.is_ascii_graphic() => char::from(byte).to_string(),
+        byte => format!("%{byte:02x}"),
+    };
+    key.bytes().map(byte).collect()
+}
+
+/// Undoes [`escaped`].
+fn unescaped(word: &str) -> Result<String, String> {
+    let wrong = || format!("`key={word}` is damaged; after % two hexadecimal digits stand");
+    let mut bytes = Vec::with_capacity(word.len());
+    let mut rest = word.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digits = [rest.next().ok_or_else(wrong)?, rest.next().ok_or_else(wrong)?];
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        let (Some(high), Some(low)) = (digit(digits[0]), digit(digits[1])) else {
+            return Err(wrong());
+        };
+        bytes.push(u8::try_from(high << 4 | low).unwrap_or(u8::MAX));
+    }
+    String::from_utf8(bytes).map_err(|_not_text| wrong())
 }
 
 /// `orders-0` as topic and partition; a name without a partition's number is a topic.
@@ -217,7 +247,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
             Some(("acks", other)) => {
                 return Err(format!("`acks` must be 0, 1 or all, not `{other}`"));
             }
-            Some(("key", key)) => produce.key = Some(key.to_owned()),
+            Some(("key", key)) => produce.key = Some(unescaped(key)?),
             Some(("bytes", bytes)) => produce.value_bytes = parse_number("bytes", bytes)?,
             Some(("timeout-ms", ms)) => produce.timeout_ms = parse_number("timeout-ms", ms)?,
             Some(("every-us", us)) => every = Some(parse_number("every-us", us)?),
@@ -279,5 +309,24 @@ fn parse_consume(words: &[&str]) -> Result<Action, String> {
     match split_partition(place) {
         (topic, Some(partition)) => Ok(Action::Consume { topic, partition, start }),
         (_, None) => Err(format!("`{place}` is not a partition; write one like orders-0")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_key_stays_one_word_and_reads_back() {
+        for key in ["k", "two words", "50%", "=", "键", "\n"] {
+            let mut produce = parse_produce(&["orders-0", "1"]).expect("a plain call");
+            produce.key = Some(key.to_owned());
+            let action = Action::Produce(produce);
+            assert_eq!(action.to_string().parse(), Ok(action), "{key:?}");
+        }
+        for word in ["key=%", "key=%2", "key=%zz", "key=%ff"] {
+            let refused = format!("produce orders 1 {word}").parse::<Action>();
+            assert!(refused.is_err_and(|why| why.contains("is damaged")), "{word}");
+        }
     }
 }

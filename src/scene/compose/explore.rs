@@ -1,0 +1,90 @@
+//! What stands around the stage in Explore.
+
+use brokerscope_engine::world::setup::REPLICA_LAG_TIME_MAX_MS;
+
+use super::inspector;
+use super::sentence;
+use super::source::Source;
+use crate::scene::explore::{Deed, Explore, Notice, Setting};
+use crate::scene::stage::Stage;
+use crate::text::explore as text;
+
+/// What was done, at most so many actions.
+const MOST_DEEDS: usize = 60;
+
+/// What stands around the stage.
+pub fn explore(
+    source: &mut Source<'_>,
+    stage: &Stage,
+    (notice, saved): (Option<Notice>, Option<String>),
+) -> Explore {
+    let inspector = inspector::inspector(source, stage);
+    let world = source.world();
+    let partitions = &world.image().partitions;
+    let topic = match partitions.get(source.partition.index()) {
+        Some(_) => world.image().topic_of(source.partition).name.clone(),
+        None => String::new(),
+    };
+    let fetching = stage
+        .replicas
+        .iter()
+        .filter(|replica| replica.role == crate::scene::stage::Role::Follower)
+        .map(|replica| (replica.broker, replica.fetching_paused.is_some()));
+    Explore {
+        topic,
+        brokers: u32::try_from(world.brokers().len()).unwrap_or(u32::MAX),
+        fetching: fetching.collect(),
+        undo: source.history.before_last_action().is_some(),
+        deeds: deeds(source),
+        settings: settings(source),
+        sentence: Some(sentence::sentence(source.world())),
+        inspector,
+        notice,
+        saved,
+    }
+}
+
+/// The actions that led to the present moment, the newest of them.
+fn deeds(source: &Source<'_>) -> Vec<Deed> {
+    let here = source.history.moment();
+    let mut deeds = Vec::new();
+    let (mut branch, mut upto) = (source.history.branch(here.branch), here.ordinal);
+    while let Some(line) = branch {
+        let entries = line.actions().rev().filter(|entry| entry.ordinal <= upto);
+        deeds.extend(entries.map(|entry| Deed { at: entry.at, line: entry.action.to_string() }));
+        upto = upto.min(line.forked_at());
+        branch = line.parent().and_then(|parent| source.history.branch(parent.branch));
+    }
+    deeds.truncate(MOST_DEEDS);
+    deeds.reverse();
+    deeds
+}
+
+fn settings(source: &Source<'_>) -> Vec<Setting> {
+    let world = source.world();
+    let known = world.image().partitions.get(source.partition.index());
+    let topic = known.map(|_| world.image().topic_of(source.partition));
+    let given = topic.map(|topic| topic.config.given.as_slice()).unwrap_or_default();
+    let segment = given.iter().find(|(name, _)| name == "internal.segment.bytes");
+    let min_isr = topic.map_or(1, |topic| topic.config.min_insync_replicas);
+    let setting = |name, value: String, because| Setting { name, value, because };
+    let mut settings = vec![setting(
+        "replica.lag.time.max.ms",
+        REPLICA_LAG_TIME_MAX_MS.to_string(),
+        Some(text::setting_lag()),
+    )];
+    if let Some((_, bytes)) = segment {
+        let because = Some(text::setting_segment());
+        settings.push(setting("internal.segment.bytes", bytes.clone(), because));
+    }
+    settings.push(setting(
+        "enable.idempotence",
+        "false".to_owned(),
+        Some(text::setting_idempotence()),
+    ));
+    let because = Some(text::setting_min_isr());
+    settings.push(setting("min.insync.replicas", min_isr.to_string(), because));
+    let because = Some(text::setting_seed());
+    settings.push(setting("seed", world.setup().seed.to_string(), because));
+    settings
+}

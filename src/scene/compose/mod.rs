@@ -1,0 +1,12 @@
+//! The engine's state made into a picture: pure functions from a history and what is in focus to a
+//! [`Still`](super::Still). Nothing here decides anything about Kafka; it looks things up.
+
+pub mod explore;
+pub mod first_minute;
+pub mod inspector;
+pub mod packets;
+pub mod reasons;
+pub mod sentence;
+pub mod source;
+pub mod stage;
+pub mod timeline;

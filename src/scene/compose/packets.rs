@@ -1,0 +1,124 @@
+//! Requests and replies in flight, and those that a broker holds.
+
+use brokerscope_engine::client::Role as ClientRole;
+use brokerscope_engine::network::Connection;
+use brokerscope_engine::node::{Direction, Summary};
+use brokerscope_engine::protocol::errors::ErrorCode;
+use brokerscope_engine::protocol::ids::{ConnectionId, CorrelationId, Endpoint};
+use brokerscope_engine::world::World;
+
+use super::stage::Cast;
+use crate::scene::stage::{Content, End, Packet, Parked};
+
+/// What flies, but for metadata traffic, which is never drawn.
+pub fn in_flight(world: &World, cast: Cast) -> Vec<Packet> {
+    let mut packets = Vec::new();
+    for connection in world.network().connections() {
+        if !is_drawn(world, connection, cast) {
+            continue;
+        }
+        let (opener, acceptor) = ends(connection);
+        for packet in connection.requests() {
+            if let Some(content) = content(packet.summary) {
+                packets.push(Packet {
+                    key: key(connection.id(), packet.correlation, Direction::Request),
+                    content,
+                    from: opener,
+                    to: acceptor,
+                    sent: packet.sent_at,
+                    due: packet.due_at,
+                });
+            }
+        }
+        for packet in connection.responses() {
+            if let Some(content) = content(packet.summary) {
+                packets.push(Packet {
+                    key: key(connection.id(), packet.correlation, Direction::Response),
+                    content,
+                    from: acceptor,
+                    to: opener,
+                    sent: packet.sent_at,
+                    due: packet.due_at,
+                });
+            }
+        }
+    }
+    packets
+}
+
+/// What brokers hold.
+pub fn parked(world: &World, cast: Cast) -> Vec<Parked> {
+    let connections = world.network().connections().iter();
+    connections
+        .filter(|connection| is_drawn(world, connection, cast))
+        .filter_map(|connection| {
+            let in_hand = connection.in_hand()?;
+            Some(Parked {
+                key: key(connection.id(), in_hand.correlation, Direction::Request),
+                content: content(in_hand.summary)?,
+                at: connection.acceptor(),
+                from: ends(connection).0,
+            })
+        })
+        .collect()
+}
+
+/// Whether something flies that time should be slow for. A Fetch that repeats its offset and a
+/// reply without news do not count.
+pub fn anything_flies(world: &World) -> bool {
+    let news = |summary: Summary| match summary {
+        Summary::Fetch { repeated, .. } => !repeated,
+        Summary::FetchReply { records, high_watermark, .. } => {
+            records > 0 || high_watermark.is_some()
+        }
+        Summary::Produce { .. } | Summary::ProduceReply { .. } => true,
+        Summary::ApiVersions | Summary::Metadata | Summary::ListOffsets { .. } => false,
+    };
+    world.network().connections().iter().any(|connection| {
+        connection.requests().any(|packet| news(packet.summary))
+            || connection.responses().any(|packet| news(packet.summary))
+    })
+}
+
+/// What a packet says, if it is ever drawn.
+pub fn content(summary: Summary) -> Option<Content> {
+    match summary {
+        Summary::ApiVersions | Summary::Metadata => None,
+        Summary::ListOffsets { .. } => Some(Content::Request("ListOffsets")),
+        Summary::Produce { records, .. } => Some(Content::Produce { records }),
+        Summary::ProduceReply { base_offset, error: ErrorCode::None, .. } => {
+            Some(Content::ProduceReply(Ok(base_offset)))
+        }
+        Summary::ProduceReply { error, .. } => Some(Content::ProduceReply(Err(error.name()))),
+        Summary::Fetch { from, .. } => Some(Content::Fetch { from }),
+        Summary::FetchReply { records, high_watermark, .. } => {
+            Some(Content::FetchReply { records, high_watermark })
+        }
+    }
+}
+
+/// The key of a packet's element: connection, number, direction.
+pub fn key(connection: ConnectionId, correlation: CorrelationId, direction: Direction) -> u64 {
+    let way = match direction {
+        Direction::Request => 0,
+        Direction::Response => 1,
+    };
+    u64::from(connection.0) << 33 | u64::from(correlation.0.unsigned_abs()) << 1 | way
+}
+
+fn ends(connection: &Connection) -> (End, End) {
+    let opener = match connection.opener() {
+        Endpoint::Broker(id) => End::Broker(id),
+        Endpoint::Client(id) => End::Client(id.0),
+    };
+    (opener, End::Broker(connection.acceptor()))
+}
+
+fn is_drawn(world: &World, connection: &Connection, cast: Cast) -> bool {
+    match (connection.opener(), cast) {
+        (Endpoint::Broker(_), _) | (Endpoint::Client(_), Cast::Everybody) => true,
+        (Endpoint::Client(id), Cast::Producers) => {
+            world.client(id).is_some_and(|client| matches!(client.role, ClientRole::Producer(_)))
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Branches and marks. While a question is open nothing after now is composed, and of the branches
+//! only the line up to now: what was played before must not show through.
+
+use brokerscope_engine::history::{Branch as Line, BranchId, History, Mark as Kept, Stretch};
+use brokerscope_engine::node::{Mark, What};
+use brokerscope_engine::physics::fact_id::FactId;
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::action::Action;
+
+use super::source::Source;
+use crate::scene::timeline::{Branch, Event, EventKind, Timeline};
+use crate::text::{Phrase, picture};
+
+/// Facts that get a mark; a log's every append would drown the rest.
+const SHOWN: [Mark; 4] =
+    [Mark::HighWatermark, Mark::SegmentRolled, Mark::Leadership, Mark::FollowerProgressed];
+/// More marks than this on a line are thinned.
+const MOST_MARKS: u32 = 48;
+/// More actions than this on a line are not drawn, the oldest first.
+const MOST_ACTIONS: usize = 40;
+
+/// Which facts get a mark on the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Actions, and what the leader learns of followers after the question.
+    Question { asked: u64 },
+    /// Actions, high watermarks, segments, leaders.
+    Everything,
+}
+
+/// The timeline; masked: only the past of the present moment.
+pub fn timeline(source: &mut Source<'_>, detail: Detail, masked: bool) -> Timeline {
+    let history = source.history;
+    let now = history.world().now();
+    let here = history.moment();
+    let branches = if masked {
+        let end = here.ordinal;
+        let marks = events(source, BranchId::ROOT, detail, (0, end));
+        vec![Branch { key: 0, name: String::new(), on_screen: true, forked: None, end: now, marks }]
+    } else {
+        let ids: Vec<_> = history.branches().map(Line::id).collect();
+        ids.into_iter().filter_map(|id| line(source, id, detail)).collect()
+    };
+    Timeline { branches, now, masked }
+}
+
+/// The key of a branch in the picture.
+pub fn key(id: BranchId) -> u32 {
+    id.number()
+}
+
+fn line(source: &mut Source<'_>, id: BranchId, detail: Detail) -> Option<Branch> {
+    let history = source.history;
+    let branch = history.branch(id)?;
+    let forked = branch.parent().map(|parent| {
+        let first = branch.actions().next().map(|entry| entry.at);
+        (key(parent.branch), first.unwrap_or_default())
+    });
+    let range = (branch.forked_at(), branch.frontier().ordinal);
+    Some(Branch {
+        key: key(id),
+        name: branch.name().to_owned(),
+        on_screen: id == history.moment().branch,
+        forked,
+        end: branch.frontier_instant(),
+        marks: events(source, id, detail, range),
+    })
+}
+
+fn events(
+    source: &mut Source<'_>,
+    id: BranchId,
+    detail: Detail,
+    (from, to): (u64, u64),
+) -> Vec<Event> {
+    let history = source.history;
+    let Some(branch) = history.branch(id) else { return Vec::new() };
+    let entries = branch.actions().rev().take(MOST_ACTIONS);
+    let mut events: Vec<Event> = entries
+        .filter(|entry| entry.ordinal <= to)
+        .filter_map(|entry| {
+            let (kind, label) = action(&entry.action, detail)?;
+            Some(Event { at: entry.at, ordinal: entry.ordinal, kind, label })
+        })
+        .collect();
+    for mark in kept(history, id, (from, to)) {
+        let shown = Mark::from_code(mark.kind).is_some_and(|kind| SHOWN.contains(&kind));
+        let told = shown.then(|| FactId::new(mark.ordinal, usize::from(mark.index)));
+        let what = told.and_then(|fact| source.facts.told(history, id, fact));
+        if let Some(label) = what.and_then(|(_, what)| fact(&what, detail, mark.ordinal)) {
+            let (at, ordinal) = (mark.instant, mark.ordinal);
+            events.push(Event { at, ordinal, kind: EventKind::Fact, label });
+        }
+    }
+    events.sort_by_key(|event| event.ordinal);
+    events
+}
+
+/// The marks of a stretch of a line, thinned if there are too many.
+fn kept(history: &History<World>, id: BranchId, (from, to): (u64, u64)) -> Vec<Kept> {
+    let frontier = history.branch(id).map_or(Instant::ZERO, Line::frontier_instant);
+    let stretch =
+        Stretch { from: Instant::ZERO, to: frontier + Span::from_us(1), columns: MOST_MARKS };
+    let ticks = history.timeline(id, stretch).into_iter().map(|tick| tick.first);
+    ticks.filter(|mark| mark.ordinal > from && mark.ordinal <= to).collect()
+}
+
+fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
+    let in_question = matches!(detail, Detail::Question { .. });
+    match action {
+        Action::Produce(produce) => {
+            Some((EventKind::Action, picture::mark_produce(produce.records)))
+        }
+        Action::PauseFetching(_) if in_question => Some((EventKind::Fault, picture::mark_pause())),
+        Action::PauseFetching(id) => Some((EventKind::Fault, picture::mark_pause_broker(*id))),
+        Action::ResumeFetching(_) if in_question => {
+            Some((EventKind::Fault, picture::mark_resume()))
+        }
+        Action::ResumeFetching(id) => Some((EventKind::Fault, picture::mark_resume_broker(*id))),
+        Action::CreateTopic(_) | Action::Consume { .. } => None,
+    }
+}
+
+fn fact(what: &What, detail: Detail, ordinal: u64) -> Option<Phrase> {
+    match (*what, detail) {
+        (What::FollowerProgressed { log_end_offset, .. }, Detail::Question { asked })
+            if ordinal > asked =>
+        {
+            Some(picture::mark_fetch(log_end_offset))
+        }
+        (What::HighWatermarkAdvanced { to, .. }, Detail::Question { asked }) if ordinal > asked => {
+            Some(picture::mark_high_watermark(to))
+        }
+        (What::HighWatermarkAdvanced { to, .. }, Detail::Everything) => {
+            Some(picture::mark_high_watermark(to))
+        }
+        (What::SegmentRolled { base_offset, broker, .. }, Detail::Everything) if broker.0 == 1 => {
+            Some(picture::mark_roll(base_offset))
+        }
+        _unmarked => None,
+    }
+}

@@ -1,0 +1,69 @@
+//! Explore: everything that can be done to the partition, and what was done.
+
+use super::inspector::Inspector;
+use crate::text::Phrase;
+use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::protocol::ids::BrokerId;
+
+/// What stands around the stage in Explore.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explore {
+    /// The topic.
+    pub topic: String,
+    /// How many brokers the cluster has.
+    pub brokers: u32,
+    /// The brokers whose fetching can be paused, and whether it is.
+    pub fetching: Vec<(BrokerId, bool)>,
+    /// Whether there is an action to take back.
+    pub undo: bool,
+    /// What the learner did on this branch up to now, in order.
+    pub deeds: Vec<Deed>,
+    /// The settings that matter here.
+    pub settings: Vec<Setting>,
+    /// What just happened and why.
+    pub sentence: Option<Sentence>,
+    /// What is selected, opened up.
+    pub inspector: Inspector,
+    /// What the page has to say about loading or saving.
+    pub notice: Option<Notice>,
+    /// The session as text, while it is being saved.
+    pub saved: Option<String>,
+}
+
+/// An action of the learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// When.
+    pub at: Instant,
+    /// The line of the action grammar.
+    pub line: String,
+}
+
+/// A setting under Kafka's own name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value, as a Kafka properties file has it.
+    pub value: String,
+    /// Why it is so here, where that needs saying.
+    pub because: Option<Phrase>,
+}
+
+/// What just happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// When it happened.
+    pub at: Instant,
+    /// What happened and why.
+    pub text: Phrase,
+}
+
+/// Something the page has to say once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether something went wrong.
+    pub wrong: bool,
+    /// What.
+    pub text: Phrase,
+}

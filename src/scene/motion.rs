@@ -1,0 +1,103 @@
+//! Where everything that moves is at an instant: a pure function of the picture and virtual time,
+//! so that pause, slow motion, scrubbing and going back hold for free.
+
+use super::geometry::Geometry;
+use super::mark::fraction;
+use super::stage::{Packet, Stage};
+use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::protocol::ids::BrokerId;
+
+/// Last part of a packet's way, in which it shrinks into its receiver.
+const SHRINKS: f64 = 0.12;
+
+/// Where everything that moves is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Motion {
+    /// The HW line.
+    pub high_watermark: f64,
+    /// The marks of each replica, from top to bottom.
+    pub replicas: Vec<ReplicaMotion>,
+    /// The leader's pegs in the order of its notes; `None` where it has not heard yet.
+    pub pegs: Vec<Option<f64>>,
+    /// The packets, in the stage's order.
+    pub packets: Vec<PacketMotion>,
+}
+
+/// Marks of a replica.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReplicaMotion {
+    /// The LEO cap; cells grow up to it.
+    pub log_end: f64,
+    /// The HW it knows.
+    pub high_watermark: f64,
+}
+
+/// A packet on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PacketMotion {
+    /// Key of its element.
+    pub key: u64,
+    /// Its centre.
+    pub x: f64,
+    /// Its centre.
+    pub y: f64,
+    /// 1 until it shrinks into its receiver.
+    pub scale: f64,
+    /// Whether it travels upwards.
+    pub up: bool,
+}
+
+/// The motion of `stage` at `now`. With `calm` (reduced motion) marks jump and a packet stays in
+/// the middle of its way.
+pub fn motion(stage: &Stage, geometry: &Geometry, now: Instant, calm: bool) -> Motion {
+    let now_of_marks = if calm { Instant::MAX } else { now };
+    let replicas = stage.replicas.iter().map(|replica| ReplicaMotion {
+        log_end: geometry.x(replica.log_end.position(now_of_marks)),
+        high_watermark: geometry.x(replica.high_watermark.position(now_of_marks)),
+    });
+    let packets = stage.packets.iter().map(|packet| afloat(stage, geometry, packet, now, calm));
+    Motion {
+        high_watermark: geometry.x(stage.high_watermark.position(now_of_marks)),
+        replicas: replicas.collect(),
+        pegs: pegs(stage, geometry, now_of_marks),
+        packets: packets.collect(),
+    }
+}
+
+fn afloat(
+    stage: &Stage,
+    geometry: &Geometry,
+    packet: &Packet,
+    now: Instant,
+    calm: bool,
+) -> PacketMotion {
+    let (from, to) = geometry.travel(stage, packet);
+    let gone = fraction(now.since(packet.sent), packet.due.since(packet.sent));
+    let gone = if calm { 0.5 } else { gone };
+    PacketMotion {
+        key: packet.key,
+        x: from.x + (to.x - from.x) * gone,
+        y: from.y + (to.y - from.y) * gone,
+        scale: ((1.0 - gone) / SHRINKS).clamp(0.4, 1.0),
+        up: to.y < from.y,
+    }
+}
+
+/// Pegs that share an offset stand side by side.
+fn pegs(stage: &Stage, geometry: &Geometry, now: Instant) -> Vec<Option<f64>> {
+    let Some(leader) = stage.leader_row().and_then(|row| stage.replicas.get(row)) else {
+        return Vec::new();
+    };
+    let place = |follower: BrokerId| {
+        let same = leader.notes.iter().filter_map(|note| Some((note.follower, note.fetched?.at)));
+        let here = same.clone().find(|(broker, _)| *broker == follower)?.1;
+        let sharing: Vec<_> =
+            same.filter(|(_, at)| *at == here).map(|(broker, _)| broker).collect();
+        let index = sharing.iter().position(|broker| *broker == follower)?;
+        Some((index as f64 - (sharing.len() - 1) as f64 / 2.0) * 28.0)
+    };
+    let notes = leader.notes.iter();
+    notes
+        .map(|note| Some(geometry.x(note.fetched?.position(now)) + place(note.follower)?))
+        .collect()
+}

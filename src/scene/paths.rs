@@ -1,0 +1,132 @@
+//! Shapes as SVG path data: one path for all cells of a kind, however many there are.
+
+use super::geometry::Geometry;
+use super::gutter::Point;
+use super::stage::{Replica, Run};
+use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
+use std::fmt::Write;
+
+/// Epoch tints there are; later epochs begin again with the first.
+pub const TINTS: usize = 4;
+
+/// The tint of an epoch.
+pub const fn tint(epoch: LeaderEpoch) -> usize {
+    epoch.0.rem_euclid(TINTS as i32) as usize
+}
+
+/// The cells that are shown of a replica's records with the given tint.
+pub fn cells(row: usize, replica: &Replica, geometry: &Geometry, tinted: usize) -> String {
+    let mut path = String::new();
+    for run in replica.runs.iter().filter(|run| tint(run.epoch) == tinted) {
+        for offset in shown(geometry, *run) {
+            rounded(&mut path, geometry, row, offset, 0.0);
+        }
+    }
+    path
+}
+
+/// The slots that are shown and hold no record of this replica yet.
+pub fn slots(row: usize, replica: &Replica, geometry: &Geometry) -> String {
+    let mut path = String::new();
+    let from = replica.log_end.at.0.min(replica.log_end.was.0).max(geometry.first.0);
+    for offset in from..geometry.end().0 {
+        rounded(&mut path, geometry, row, Offset(offset), 0.5);
+    }
+    path
+}
+
+/// The offsets of a run that are shown.
+fn shown(geometry: &Geometry, run: Run) -> impl Iterator<Item = Offset> + use<> {
+    let first = run.first.0.max(geometry.first.0);
+    let end = run.end.0.min(geometry.end().0);
+    (first..end).map(Offset)
+}
+
+/// The offsets of all records of a replica that are shown, with the middle of their cell.
+pub fn numbers(geometry: &Geometry, replica: &Replica) -> Vec<(Offset, f64)> {
+    let runs = replica.runs.iter().flat_map(|run| shown(geometry, *run));
+    runs.map(|offset| (offset, middle(geometry, offset))).collect()
+}
+
+/// Where an epoch begins, if that is shown; not the epoch the log began with.
+pub fn epoch_starts(geometry: &Geometry, replica: &Replica) -> Vec<(LeaderEpoch, f64)> {
+    let starts = replica.runs.iter().skip(1).filter(|run| geometry.shows(run.first));
+    starts.map(|run| (run.epoch, geometry.x_at(run.first))).collect()
+}
+
+/// Notches at the segment boundaries that are shown; the log's own beginning is none.
+pub fn notches(row: usize, replica: &Replica, geometry: &Geometry) -> String {
+    let mut path = String::new();
+    let top = geometry.cells_y(row) - 5.0;
+    let height = geometry.metrics.cell + 10.0;
+    for base in replica.segments.iter().skip(1).filter(|base| geometry.shows(**base)) {
+        push(&mut path, format_args!("M{:.1} {top:.1}v{height:.1}", geometry.x_at(*base)));
+    }
+    path
+}
+
+/// White ground below the numbers of hatched cells.
+pub fn grounds(row: usize, replica: &Replica, geometry: &Geometry) -> String {
+    let mut path = String::new();
+    let (half, tall) = (geometry.metrics.text * 0.62, geometry.metrics.text * 1.2);
+    let top = geometry.cells_y(row) + (geometry.metrics.cell - tall) / 2.0;
+    for (offset, x) in numbers(geometry, replica) {
+        let half = half * f64::from(offset.0.max(1).ilog10() + 1).max(1.0).sqrt();
+        let (left, width) = (x - half, 2.0 * half);
+        push(&mut path, format_args!("M{left:.1} {top:.1}h{width:.1}v{tall:.1}h-{width:.1}z"));
+    }
+    path
+}
+
+/// Middle of a record's cell.
+pub fn middle(geometry: &Geometry, offset: Offset) -> f64 {
+    geometry.x_at(offset) + geometry.pitch / 2.0
+}
+
+fn rounded(path: &mut String, geometry: &Geometry, row: usize, offset: Offset, inset: f64) {
+    let metrics = geometry.metrics;
+    let x = geometry.x_at(offset) + metrics.gap / 2.0 + inset;
+    let y = geometry.cells_y(row) + inset;
+    let radius = 4.0;
+    let across = geometry.pitch - metrics.gap - 2.0 * (inset + radius);
+    let down = metrics.cell - 2.0 * (inset + radius);
+    let corner = |dx: f64, dy: f64| format!("a{radius} {radius} 0 0 1 {dx} {dy}");
+    push(
+        path,
+        format_args!(
+            "M{:.1} {y:.1}h{across:.1}{}v{down:.1}{}h-{across:.1}{}v-{down:.1}{}z",
+            x + radius,
+            corner(radius, radius),
+            corner(-radius, radius),
+            corner(-radius, -radius),
+            corner(radius, -radius),
+        ),
+    );
+}
+
+/// A line through corners that are rounded with a radius of up to 14.
+pub fn through(corners: &[Point]) -> String {
+    let mut path = String::new();
+    let Some(first) = corners.first() else { return path };
+    push(&mut path, format_args!("M{:.1} {:.1}", first.x, first.y));
+    for three in corners.windows(3) {
+        let [before, corner, after] = three else { continue };
+        let towards = |from: &Point| {
+            let (dx, dy) = (from.x - corner.x, from.y - corner.y);
+            let length = dx.hypot(dy).max(0.001);
+            let radius = 14.0_f64.min(length / 2.0);
+            (corner.x + dx / length * radius, corner.y + dy / length * radius)
+        };
+        let ((x1, y1), (x2, y2)) = (towards(before), towards(after));
+        let (x, y) = (corner.x, corner.y);
+        push(&mut path, format_args!("L{x1:.1} {y1:.1}Q{x:.1} {y:.1} {x2:.1} {y2:.1}"));
+    }
+    if let Some(last) = corners.last() {
+        push(&mut path, format_args!("L{:.1} {:.1}", last.x, last.y));
+    }
+    path
+}
+
+fn push(path: &mut String, piece: std::fmt::Arguments<'_>) {
+    path.write_fmt(piece).expect("writing to a String does not fail");
+}

@@ -1,0 +1,133 @@
+//! Going elsewhere in slices: seeks, and loading a saved session. A slice is a few thousand events;
+//! whoever drives the page hands slices on between frames, and another message cancels.
+
+use brokerscope_engine::history::{
+    Density, History, LoadError, Loading, Moment, Opened, Progress, Seek,
+};
+use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::world::World;
+
+use super::{Question, Session, opening, resting};
+use crate::scene::explore::Notice;
+use crate::scene::first_minute::Phase;
+use crate::text::page;
+
+/// Events in one slice: a few milliseconds.
+const SLICE_EVENTS: u64 = 2_000;
+
+/// Something under way.
+#[derive(Debug)]
+pub(super) enum Travel {
+    /// To another moment.
+    Seek(Box<Seek<World>>),
+    /// Into a saved session.
+    Load(Box<Loading<World>>),
+}
+
+impl Session {
+    /// Does a slice of what is under way. Whether there is more to do.
+    pub fn work(&mut self) -> bool {
+        match self.travel.take() {
+            None => false,
+            Some(Travel::Seek(mut seek)) => {
+                match self.history.continue_seek(&mut seek, SLICE_EVENTS) {
+                    Progress::More => {
+                        self.travel = Some(Travel::Seek(seek));
+                        true
+                    }
+                    Progress::Done => {
+                        self.arrive();
+                        false
+                    }
+                    Progress::Nothing => {
+                        self.version += 1;
+                        false
+                    }
+                }
+            }
+            Some(Travel::Load(mut loading)) => match loading.advance(SLICE_EVENTS) {
+                Ok(Progress::More) => {
+                    self.travel = Some(Travel::Load(loading));
+                    true
+                }
+                Ok(Progress::Done | Progress::Nothing) => {
+                    self.loaded(*loading);
+                    false
+                }
+                Err(error) => {
+                    self.refuse(&error);
+                    false
+                }
+            },
+        }
+    }
+
+    /// Sets out; short ways are gone at once.
+    pub(super) fn set_out(&mut self, travel: Travel) {
+        self.clock.stand(self.clock.playhead);
+        self.travel = Some(travel);
+        self.work();
+    }
+
+    /// Sets out for a moment.
+    pub(super) fn seek(&mut self, moment: Moment) {
+        if let Ok(seek) = self.history.begin_seek(moment) {
+            self.set_out(Travel::Seek(Box::new(seek)));
+        }
+    }
+
+    /// Sets out for an instant of the branch on screen.
+    pub(super) fn seek_instant(&mut self, instant: Instant) {
+        let branch = self.history.moment().branch;
+        if let Ok(seek) = self.history.begin_seek_instant(branch, instant) {
+            self.set_out(Travel::Seek(Box::new(seek)));
+        }
+    }
+
+    /// Begins to load a saved session; the running one stays until the other is there.
+    pub(super) fn load(&mut self, text: &str) {
+        match Loading::begin(text, Density::default()) {
+            Ok(loading) => self.set_out(Travel::Load(Box::new(loading))),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    /// Stands at the moment that the history has come to.
+    pub(super) fn arrive(&mut self) {
+        self.clock.stand(resting(&self.history));
+        self.facts.meet(&self.history);
+        self.after_moving();
+    }
+
+    fn loaded(&mut self, loading: Loading<World>) {
+        let loaded = match loading.finish() {
+            Ok(loaded) => loaded,
+            Err(error) => return self.refuse(&error),
+        };
+        let text = match loaded.opened {
+            Opened::Exactly => page::loaded(),
+            Opened::AtAnchor | Opened::AtInstant => page::loaded_differently(),
+        };
+        self.replace(loaded.history);
+        self.notice = Some(Notice { wrong: false, text });
+    }
+
+    fn replace(&mut self, history: History<World>) {
+        self.history = history;
+        self.facts = crate::scene::compose::source::Facts::default();
+        self.selected = None;
+        self.question = opening::find(&self.history).map(|asked| Question {
+            asked,
+            phase: Phase::Told,
+            guess: None,
+        });
+        self.arrive();
+    }
+
+    fn refuse(&mut self, error: &LoadError) {
+        let line = u32::try_from(error.line).unwrap_or(u32::MAX);
+        let text = page::loading_failed(line, &error.reason);
+        self.notice = Some(Notice { wrong: true, text });
+        self.version += 1;
+    }
+}

@@ -1,0 +1,300 @@
+//! What each message does.
+
+use brokerscope_engine::history::{BranchId, Moment};
+use brokerscope_engine::protocol::ids::BrokerId;
+use brokerscope_engine::world::act::Refusal;
+use brokerscope_engine::world::action::{Action, Produce};
+
+use super::keys::Place;
+use super::travel::Travel;
+use super::{Intent, Msg, Neighbour, Order, Session, resting};
+use crate::scene::explore::Notice;
+use crate::scene::first_minute::Phase;
+use crate::text::{Phrase, explore, refused};
+
+/// Bytes of each value that the page produces.
+const VALUE_BYTES: u32 = 8;
+/// `request.timeout.ms` of the page's producer.
+const REQUEST_TIMEOUT_MS: u32 = 30_000;
+
+impl Session {
+    /// Does what the person wants.
+    pub fn update(&mut self, msg: Msg) {
+        self.version += 1;
+        match msg {
+            Msg::Guess(offset) => self.guess(offset),
+            Msg::LockIn => self.lock_in(),
+            Msg::Play => self.play(),
+            Msg::Pause => self.clock.playing = false,
+            Msg::TogglePlay if self.clock.playing => self.clock.playing = false,
+            Msg::TogglePlay => self.play(),
+            Msg::Step => self.step(),
+            Msg::Back => self.back(),
+            Msg::Start => self.start(),
+            Msg::NextEvent => self.next_event(),
+            Msg::PreviousEvent => self.previous_event(),
+            Msg::Seek { branch, ordinal } => {
+                self.go_to(Moment { branch: BranchId::from_number(branch), ordinal });
+            }
+            Msg::SeekInstant(instant) => {
+                if self.is_open() {
+                    return;
+                }
+                self.seek_instant(instant);
+            }
+            Msg::Visit(branch) => self.visit(BranchId::from_number(branch)),
+            Msg::VisitNeighbour(neighbour) => self.visit_neighbour(neighbour),
+            Msg::Speed(speed) => self.clock.speed = speed,
+            Msg::Mode(mode) => self.clock.mode = mode,
+            Msg::Act(intent) => self.act(&intent),
+            Msg::TogglePauseFetching => self.toggle_pause_fetching(),
+            Msg::Undo => self.undo(),
+            Msg::Save => self.save(),
+            Msg::CloseSaved => self.saved = None,
+            Msg::Load(text) => self.load(&text),
+            Msg::CloseNotice => self.notice = None,
+            Msg::Select(subject) => self.selected = subject,
+            Msg::ZoomOut => {
+                self.place = Place::Explore;
+                self.clock.playing = false;
+            }
+            Msg::ZoomIn => self.zoom_in(),
+            Msg::SetLang(lang) => self.lang = lang,
+            Msg::SetTheme(theme) => self.theme = theme,
+        }
+    }
+
+    /// Whether a question is open, so that nothing later may be shown.
+    pub(super) fn is_open(&self) -> bool {
+        let asked = |phase| phase == Phase::Asked;
+        self.place == Place::FirstMinute
+            && self.question.as_ref().is_some_and(|question| asked(question.phase))
+    }
+
+    fn guess(&mut self, offset: Option<brokerscope_engine::protocol::ids::Offset>) {
+        let Some(question) = &mut self.question else { return };
+        if question.phase == Phase::Asked {
+            let (least, most) = (question.asked.high_watermark, question.asked.log_end);
+            question.guess = offset.map(|offset| offset.clamp(least, most));
+        }
+    }
+
+    fn lock_in(&mut self) {
+        let Some(question) = &mut self.question else { return };
+        if question.phase != Phase::Asked || question.guess.is_none() {
+            return;
+        }
+        question.phase = Phase::Watching;
+        let asked = question.asked.moment;
+        if self.history.moment() != asked {
+            self.seek(asked);
+        }
+        self.clock.playing = true;
+    }
+
+    fn play(&mut self) {
+        self.notice = None;
+        self.clock.skipped = None;
+        self.clock.playing = self.may_go_on();
+    }
+
+    fn step(&mut self) {
+        if self.travel.is_none() && self.may_go_on() {
+            self.go_on();
+            self.clock.stand(resting(&self.history));
+        }
+    }
+
+    fn back(&mut self) {
+        self.travel = None;
+        if self.history.step_back() {
+            self.arrive();
+        }
+    }
+
+    /// In the first minute back to the question, which is then open again; in Explore to the
+    /// beginning of everything.
+    fn start(&mut self) {
+        match (self.place, &mut self.question) {
+            (Place::FirstMinute, Some(question)) => {
+                question.phase = Phase::Asked;
+                question.guess = None;
+                let asked = question.asked.moment;
+                self.selected = None;
+                self.seek(asked);
+            }
+            (Place::FirstMinute, None) | (Place::Explore, _) => {
+                let branch = self.history.moment().branch;
+                self.seek(Moment { branch, ordinal: 0 });
+            }
+        }
+    }
+
+    fn zoom_in(&mut self) {
+        if self.question.is_some() {
+            self.place = Place::FirstMinute;
+            self.start();
+        }
+    }
+
+    /// The last event that may be shown while a question is open.
+    fn horizon(&self) -> u64 {
+        match &self.question {
+            Some(question) if self.is_open() => question.asked.moment.ordinal,
+            Some(_) | None => u64::MAX,
+        }
+    }
+
+    fn go_to(&mut self, moment: Moment) {
+        if moment.ordinal <= self.horizon() {
+            self.seek(moment);
+        }
+    }
+
+    fn next_event(&mut self) {
+        let (here, horizon) = (self.history.moment(), self.horizon());
+        if here.ordinal >= horizon {
+            return;
+        }
+        let known = self.history.next_mark(here).map(|mark| mark.ordinal);
+        if horizon < u64::MAX {
+            let ordinal = known.unwrap_or(horizon).min(horizon);
+            self.seek(Moment { ordinal, ..here });
+        } else {
+            let seek = self.history.begin_next_interesting();
+            self.set_out(Travel::Seek(Box::new(seek)));
+        }
+    }
+
+    fn previous_event(&mut self) {
+        let here = self.history.moment();
+        let ordinal = self.history.previous_mark(here).map_or(0, |mark| mark.ordinal);
+        self.seek(Moment { ordinal, ..here });
+    }
+
+    /// Another branch, at the same instant where it has one, else at its end.
+    fn visit(&mut self, branch: BranchId) {
+        if self.is_open() || self.history.branch(branch).is_none() {
+            return;
+        }
+        let now = self.history.world().now();
+        if let Ok(seek) = self.history.begin_seek_instant(branch, now) {
+            self.set_out(Travel::Seek(Box::new(seek)));
+        }
+    }
+
+    fn visit_neighbour(&mut self, neighbour: Neighbour) {
+        let here = self.history.moment().branch;
+        let ids: Vec<BranchId> = self.history.branches().map(|branch| branch.id()).collect();
+        let place = ids.iter().position(|id| *id == here);
+        let other = place.and_then(|place| match neighbour {
+            Neighbour::Above => place.checked_sub(1).and_then(|place| ids.get(place)),
+            Neighbour::Below => ids.get(place + 1),
+        });
+        if let Some(other) = other {
+            self.visit(*other);
+        }
+    }
+
+    fn act(&mut self, intent: &Intent) {
+        if self.travel.is_some() || self.is_open() {
+            return;
+        }
+        let action = self.action(intent);
+        let at = self.clock.playhead.max(self.history.world().now());
+        // The world says in types why it refuses, so that the page can say it in both languages.
+        if let Err(refusal) = self.history.world().clone().apply(at, &action) {
+            let text = refusal_said(&refusal);
+            self.notice = Some(Notice { wrong: true, text });
+            return;
+        }
+        match self.history.act(at, &action) {
+            Ok(_) => {
+                self.notice = None;
+                self.clock.playhead = at;
+                self.facts.meet(&self.history);
+                self.clock.skipped = None;
+                self.clock.playing = true;
+                self.after_moving();
+            }
+            Err(_too_many) => {
+                self.notice = Some(Notice { wrong: true, text: refused::too_many_branches() });
+            }
+        }
+    }
+
+    fn action(&self, intent: &Intent) -> Action {
+        match intent {
+            Intent::Produce(order) => Action::Produce(self.produce(order)),
+            Intent::PauseFetching(id) => Action::PauseFetching(*id),
+            Intent::ResumeFetching(id) => Action::ResumeFetching(*id),
+        }
+    }
+
+    fn produce(&self, order: &Order) -> Produce {
+        let image = self.history.world().image();
+        let known = image.partitions.get(self.partition.index());
+        let topic = known.map(|_| image.topic_of(self.partition).name.clone());
+        Produce {
+            topic: topic.unwrap_or_default(),
+            partition: known.map(|registration| registration.index.0),
+            records: order.records,
+            acks: order.acks,
+            key: order.key.clone(),
+            value_bytes: VALUE_BYTES,
+            timeout_ms: REQUEST_TIMEOUT_MS,
+            repeat: None,
+        }
+    }
+
+    fn toggle_pause_fetching(&mut self) {
+        let world = self.history.world();
+        let paused = |id: BrokerId| {
+            let running = world.broker(id).and_then(|broker| broker.running.as_ref());
+            running.is_some_and(|running| running.fetching_paused.is_some())
+        };
+        let Some(registration) = world.image().partitions.first() else { return };
+        let followers = registration.replicas.iter().filter(|id| **id != registration.leader);
+        let followers: Vec<BrokerId> = followers.copied().collect();
+        let held = followers.iter().find(|id| paused(**id)).copied();
+        let intent = match (held, followers.last().copied()) {
+            (Some(id), _) => Intent::ResumeFetching(id),
+            (None, Some(id)) => Intent::PauseFetching(id),
+            (None, None) => return,
+        };
+        self.act(&intent);
+    }
+
+    fn undo(&mut self) {
+        self.travel = None;
+        if self.history.undo() {
+            self.arrive();
+        }
+    }
+
+    fn save(&mut self) {
+        match self.history.save() {
+            Ok(text) => self.saved = Some(text),
+            Err(why) => {
+                let text = explore::name(&why);
+                self.notice = Some(Notice { wrong: true, text });
+            }
+        }
+    }
+}
+
+/// Why the world refuses, for people.
+fn refusal_said(refusal: &Refusal) -> Phrase {
+    match refusal {
+        Refusal::WrongTime { at } => refused::wrong_time(*at),
+        Refusal::NoSuchTopic { topic } => refused::no_such_topic(topic),
+        Refusal::NoSuchPartition { topic, partition } => {
+            refused::no_such_partition(topic, *partition)
+        }
+        Refusal::NoSuchBroker { broker } => refused::no_such_broker(*broker),
+        Refusal::NotStarted { broker } => refused::not_started(*broker),
+        Refusal::PausedAlready { broker } => refused::paused_already(*broker),
+        Refusal::NotPaused { broker } => refused::not_paused(*broker),
+        Refusal::Topic(refusal) => explore::name(&refusal.message),
+    }
+}

@@ -1,0 +1,100 @@
+//! The session as a picture.
+
+use brokerscope_engine::physics::time::Span;
+
+use super::Session;
+use super::keys::Place;
+use crate::scene::compose::first_minute::Asked;
+use crate::scene::compose::sentence;
+use crate::scene::compose::source::Source;
+use crate::scene::compose::stage::{Cast, stage};
+use crate::scene::compose::timeline::{Detail, timeline};
+use crate::scene::compose::{explore, first_minute};
+use crate::scene::first_minute::Phase;
+use crate::scene::transport::{Mode, Transport};
+use crate::scene::{Page, Still};
+use crate::text::{Phrase, page};
+
+impl Session {
+    /// The picture of the present moment. While a question is open nothing later is in it.
+    pub fn still(&mut self) -> Still {
+        let masked = self.is_open();
+        let (resumed, forward) = (self.resumed(), self.may_go_on());
+        let transport = self.transport(forward);
+        let playing = self.clock.playing;
+        let setup_end = self.question.as_ref().map_or(0, |question| question.asked.moment.ordinal);
+        let asked = self.question.as_ref().map(|question| Asked {
+            phase: question.phase,
+            guess: question.guess,
+            span: (question.asked.high_watermark, question.asked.log_end),
+            paused: super::opening::PAUSED,
+            resumed,
+            playing,
+        });
+        let mut source = Source {
+            history: &self.history,
+            facts: &mut self.facts,
+            partition: self.partition,
+            setup_end,
+        };
+        let (page, stage, timeline, announcement) = match (self.place, asked) {
+            (Place::FirstMinute, Some(asked)) => {
+                let mut stage = stage(&mut source, Cast::Producers, None);
+                if asked.phase != Phase::Told {
+                    for note in stage.replicas.iter_mut().flat_map(|replica| &mut replica.notes) {
+                        note.binds = false;
+                    }
+                }
+                let detail = Detail::Question { asked: setup_end };
+                let timeline = timeline(&mut source, detail, masked);
+                let page = first_minute::first_minute(&mut source, &stage, &asked);
+                let announcement = Some(page.title.clone());
+                (Page::FirstMinute(Box::new(page)), stage, timeline, announcement)
+            }
+            (Place::FirstMinute, None) | (Place::Explore, _) => {
+                let stage = stage(&mut source, Cast::Everybody, self.selected);
+                let timeline = timeline(&mut source, Detail::Everything, false);
+                let told = (self.notice.clone(), self.saved.clone());
+                let page = explore::explore(&mut source, &stage, told);
+                let worth = sentence::is_worth_telling(source.world());
+                let announcement = page.sentence.as_ref().filter(|_| worth);
+                let announcement = announcement.map(|sentence| sentence.text.clone());
+                (Page::Explore(Box::new(page)), stage, timeline, announcement)
+            }
+        };
+        let now = self.history.world().now();
+        Still { now, stage, page, transport, timeline, announcement }
+    }
+
+    fn transport(&self, forward: bool) -> Transport {
+        Transport {
+            playing: self.clock.playing,
+            forward,
+            backward: self.history.moment().ordinal > 0,
+            speed: self.clock.speed,
+            mode: self.clock.mode,
+            pace: (self.clock.playing && self.clock.mode == Mode::Cinematic)
+                .then(|| pace(self.clock.speed.0)),
+            skipped: self.clock.skipped.map(|skipped| page::skipped(&seconds(skipped))),
+        }
+    }
+}
+
+/// `1 ms of Kafka = 0.8 s here`.
+fn pace(speed: u32) -> Phrase {
+    let tenths = 8 / speed.min(8);
+    match tenths {
+        8 => page::pace("1", "0.8"),
+        4 => page::pace("1", "0.4"),
+        _ => page::pace(&(speed * 5 / 4).to_string(), "1"),
+    }
+}
+
+fn seconds(span: Span) -> String {
+    let tenths = (span.as_us() + 50_000) / 100_000;
+    if tenths < 100 {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    } else {
+        (tenths / 10).to_string()
+    }
+}

@@ -1,0 +1,226 @@
+//! A text with its typed arguments, and how it is put into words.
+
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionIndex};
+use std::fmt::Write;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// 中文, simplified.
+    Zh,
+}
+
+impl Lang {
+    /// Value of the `lang` attribute.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-Hans",
+        }
+    }
+
+    /// The language with this tag, if the page has it: `en-GB` is English, `zh` is 中文.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.split('-').next()? {
+            "en" => Some(Self::En),
+            "zh" => Some(Self::Zh),
+            _ => None,
+        }
+    }
+}
+
+/// One text of the catalogue. A placeholder is `{name}`; `{name:record|records}` is the first word
+/// when the number is one and the second otherwise.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name, that of the function which makes its phrase.
+    pub key: &'static str,
+    /// English.
+    pub en: &'static str,
+    /// 中文.
+    pub zh: &'static str,
+    /// Names of its arguments, in order.
+    pub arguments: &'static [&'static str],
+}
+
+impl Entry {
+    /// The template in a language.
+    pub const fn template(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+}
+
+/// What fills a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// A number: an offset, an id, a count.
+    Number(i64),
+    /// A place in virtual time.
+    At(Instant),
+    /// A length of virtual time.
+    For(Span),
+    /// A name that is the same in every language: a topic, a setting, a key.
+    Name(String),
+    /// Numbers that belong together, such as the LEOs of an ISR.
+    Numbers(Vec<i64>),
+    /// Another phrase.
+    Said(Phrase),
+}
+
+/// A text of the catalogue with its arguments: what the page says, in no language yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    entry: &'static Entry,
+    arguments: Vec<Argument>,
+}
+
+impl Phrase {
+    /// The phrase of `entry` with `arguments` in the entry's order. The functions of the catalogue
+    /// call this; nobody else needs to.
+    pub const fn new(entry: &'static Entry, arguments: Vec<Argument>) -> Self {
+        Self { entry, arguments }
+    }
+
+    /// The name of its text.
+    pub const fn key(&self) -> &'static str {
+        self.entry.key
+    }
+
+    /// The words in `lang`.
+    pub fn say(&self, lang: Lang) -> String {
+        let template = self.entry.template(lang);
+        let mut said = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            let (place, tail) = after.split_once('}').unwrap_or((after, ""));
+            self.fill(place, lang, &mut said);
+            rest = tail;
+        }
+        said.push_str(rest);
+        said
+    }
+
+    fn fill(&self, place: &str, lang: Lang, said: &mut String) {
+        let (name, forms) = place.split_once(':').unwrap_or((place, ""));
+        let at = self.entry.arguments.iter().position(|argument| *argument == name);
+        let Some(argument) = at.and_then(|index| self.arguments.get(index)) else {
+            return;
+        };
+        match forms.split_once('|') {
+            Some((one, more)) => {
+                said.push_str(if *argument == Argument::Number(1) { one } else { more });
+            }
+            None => argument.say(lang, said),
+        }
+    }
+}
+
+impl Argument {
+    fn say(&self, lang: Lang, said: &mut String) {
+        let written = match self {
+            Self::Number(number) => write!(said, "{number}"),
+            Self::At(instant) => write!(said, "{instant}"),
+            Self::For(span) => write!(said, "{span}"),
+            Self::Name(name) => write!(said, "{name}"),
+            Self::Numbers(numbers) => {
+                let words: Vec<_> = numbers.iter().map(i64::to_string).collect();
+                write!(said, "{}", words.join(", "))
+            }
+            Self::Said(phrase) => write!(said, "{}", phrase.say(lang)),
+        };
+        written.expect("writing to a String does not fail");
+    }
+}
+
+macro_rules! into_number {
+    ($($kind:ty: $number:expr),*) => {
+        $(impl From<$kind> for Argument {
+            fn from(value: $kind) -> Self {
+                let number: fn($kind) -> i64 = $number;
+                Self::Number(number(value))
+            }
+        })*
+    };
+}
+into_number! {
+    i64: |number| number,
+    i32: i64::from,
+    u32: i64::from,
+    BrokerId: |id| i64::from(id.0),
+    Offset: |offset| offset.0,
+    LeaderEpoch: |epoch| i64::from(epoch.0),
+    PartitionIndex: |index| i64::from(index.0)
+}
+
+impl From<Instant> for Argument {
+    fn from(instant: Instant) -> Self {
+        Self::At(instant)
+    }
+}
+
+impl From<Span> for Argument {
+    fn from(span: Span) -> Self {
+        Self::For(span)
+    }
+}
+
+impl From<&str> for Argument {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<Vec<Offset>> for Argument {
+    fn from(offsets: Vec<Offset>) -> Self {
+        Self::Numbers(offsets.into_iter().map(|offset| offset.0).collect())
+    }
+}
+
+impl From<Vec<BrokerId>> for Argument {
+    fn from(brokers: Vec<BrokerId>) -> Self {
+        Self::Numbers(brokers.into_iter().map(|broker| i64::from(broker.0)).collect())
+    }
+}
+
+impl From<Phrase> for Argument {
+    fn from(phrase: Phrase) -> Self {
+        Self::Said(phrase)
+    }
+}
+
+/// Entries of one file of the catalogue: a function for each, and the table `ENTRIES` of all.
+macro_rules! phrases {
+    ($($name:ident($($argument:ident: $kind:ty),*): $en:literal, $zh:literal;)*) => {
+        $(
+            #[doc = concat!($en, " · ", $zh)]
+            pub fn $name($($argument: $kind),*) -> $crate::text::Phrase {
+                static ENTRY: $crate::text::Entry = $crate::text::Entry {
+                    key: stringify!($name),
+                    en: $en,
+                    zh: $zh,
+                    arguments: &[$(stringify!($argument)),*],
+                };
+                $crate::text::Phrase::new(&ENTRY, vec![$($argument.into()),*])
+            }
+        )*
+
+        /// Every text of this file.
+        pub(in $crate::text) static ENTRIES: &[$crate::text::Entry] = &[
+            $($crate::text::Entry {
+                key: stringify!($name),
+                en: $en,
+                zh: $zh,
+                arguments: &[$(stringify!($argument)),*],
+            }),*
+        ];
+    };
+}
+pub(in crate::text) use phrases;

@@ -1,0 +1,16 @@
+//! Why an action cannot be done now, and what to do.
+
+use super::phrase::phrases;
+use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::protocol::ids::BrokerId;
+
+phrases! {
+    wrong_time(at: Instant): "Nothing can be done at {at} s: another event comes first. Step once and try again", "{at} s 无法执行：另一事件在先。请单步一次后再试";
+    no_such_topic(topic: &str): "There is no topic {topic} at this moment. Go to a later one", "此刻还没有主题 {topic}。请到更晚的时刻";
+    no_such_partition(topic: &str, partition: i32): "Topic {topic} has no partition {partition} at this moment", "此刻主题 {topic} 没有分区 {partition}";
+    no_such_broker(broker: BrokerId): "There is no broker {broker}", "没有 broker {broker}";
+    not_started(broker: BrokerId): "Broker {broker} has not started yet. Go to a later moment", "broker {broker} 尚未启动。请到更晚的时刻";
+    paused_already(broker: BrokerId): "Broker {broker}’s fetching is paused already", "broker {broker} 的拉取已经暂停";
+    not_paused(broker: BrokerId): "Broker {broker}’s fetching is not paused", "broker {broker} 的拉取没有暂停";
+    too_many_branches(): "There are too many branches to begin another. Undo back to the end of one and go on there", "分支太多，无法再新建。请回到某个分支的末端继续";
+}

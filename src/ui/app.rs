@@ -1,0 +1,89 @@
+//! The page: which of the two views, the keyboard, and what a screen reader is told.
+
+use super::explore::Explore;
+use super::first_minute::FirstMinute;
+use super::header::Header;
+use super::kit::Announcer;
+use super::kit::keys::KeysDialog;
+use super::lens::Lens;
+use crate::session::keys::{Place, message};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// The whole page.
+#[component]
+pub fn App(
+    /// What it shows and where it speaks.
+    lens: Lens,
+) -> impl IntoView {
+    let help = RwSignal::new(false);
+    let exploring = lens.exploring();
+    let place = move || if exploring.get() { Place::Explore } else { Place::FirstMinute };
+    let listening = window_event_listener(leptos::ev::keydown, move |event| {
+        if let Some(key) = free_key(&event) {
+            if key == "?" {
+                help.set(true);
+            } else if key.eq_ignore_ascii_case("p") && focus_produce() {
+                event.prevent_default();
+            } else if let Some(msg) = message(place(), &key) {
+                event.prevent_default();
+                lens.send(msg);
+            }
+        }
+    });
+    on_cleanup(move || listening.remove());
+    Effect::new(move |_| dress(lens));
+    view! {
+        <div class="app" class:app-explore=exploring>
+            <Header lens help />
+            <Show when=move || exploring.get() fallback=move || view! { <FirstMinute lens /> }>
+                <Explore lens />
+            </Show>
+            <KeysDialog lens open=help place=Signal::derive(place) />
+            <Announcer lens />
+        </div>
+    }
+}
+
+/// Puts the focus on the form that produces, if it is there.
+fn focus_produce() -> bool {
+    let field = document().query_selector("[data-focus=produce]").ok().flatten();
+    let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+    field.is_some_and(|field| field.focus().is_ok())
+}
+
+/// Tells the document about language and theme, which it has outside the page's own elements.
+fn dress(lens: Lens) {
+    let preferences = lens.preferences.get();
+    let Some(root) = document().document_element() else { return };
+    set(&root, "lang", Some(preferences.lang.tag()));
+    set(&root, "data-theme", preferences.theme.attribute());
+}
+
+fn set(element: &Element, name: &str, value: Option<&str>) {
+    let outcome = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+    debug_assert!(outcome.is_ok(), "{name} is a legal attribute name");
+}
+
+/// The key of an event that belongs to the page, not to a field, slider or button of it, and not to
+/// the browser.
+fn free_key(event: &KeyboardEvent) -> Option<String> {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
+        return None;
+    }
+    let key = event.key();
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let taken = match key.as_str() {
+        " " | "Enter" => "input, select, textarea, button, summary, [role=slider], [role=button]",
+        "Home" | "End" => "input, select, textarea, [role=slider]",
+        _ => "input, select, textarea, dialog",
+    };
+    match target.map(|element| element.closest(taken)) {
+        Some(Ok(Some(_))) => None,
+        Some(Ok(None) | Err(_)) | None => Some(key),
+    }
+}

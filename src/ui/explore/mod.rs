@@ -1,0 +1,142 @@
+//! Explore: the partition with every control at hand. On a wide page three columns over the
+//! timeline; on a narrow one the panels are tabs, and the sheet below holds the sentence and time.
+
+mod actions;
+mod batch;
+mod files;
+mod inspector;
+mod produce;
+mod session;
+mod settings;
+
+use super::kit::Segments;
+use super::lens::Lens;
+use super::stage::{Stage, frame};
+use super::timeline::Timeline;
+use super::transport::{Pace, Transport};
+use crate::scene::explore::Explore as Scene;
+use crate::scene::geometry::Geometry;
+use crate::scene::{Page, Still};
+use crate::text::{explore as words, page};
+use actions::Actions;
+use inspector::Inspector;
+use leptos::prelude::*;
+use session::{Notice, SavedDialog};
+
+/// Widths of the panels beside the stage.
+const PANELS: f64 = 224.0 + 304.0;
+
+/// A part of Explore; nothing while the first minute is on screen.
+fn part<T: PartialEq + Clone + Send + Sync + 'static>(
+    lens: Lens,
+    of: impl Fn(&Scene) -> T + Send + Sync + 'static,
+) -> Memo<Option<T>> {
+    lens.pick(move |still: &Still| match &still.page {
+        Page::Explore(scene) => Some(of(scene)),
+        Page::FirstMinute(_) => None,
+    })
+}
+
+/// What a narrow page shows above its sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Stage,
+    Actions,
+    Inspector,
+}
+
+/// Explore's page.
+#[component]
+pub(super) fn Explore(lens: Lens) -> impl IntoView {
+    let wide = lens.wide();
+    let tab = RwSignal::new(Tab::Stage);
+    let shows = move |of: Tab| wide.get() || tab.get() == of;
+    view! {
+        <main class="explore">
+            <Show when=move || !wide.get()>
+                <Tabs lens tab />
+            </Show>
+            <Show when=move || shows(Tab::Actions)>
+                <Actions lens />
+            </Show>
+            <Show when=move || shows(Tab::Stage)>
+                <Centre lens />
+            </Show>
+            <Show when=move || shows(Tab::Inspector)>
+                <Inspector lens />
+            </Show>
+            <Bottom lens />
+            <Notice lens />
+            <SavedDialog lens />
+        </main>
+    }
+}
+
+#[component]
+fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
+    let choices = move || {
+        let choice = |tab, phrase: fn() -> _| (tab, lens.label(phrase)());
+        vec![
+            choice(Tab::Stage, words::tab_stage),
+            choice(Tab::Actions, words::tab_actions),
+            choice(Tab::Inspector, words::tab_inspector),
+        ]
+    };
+    view! {
+        <div class="explore-tabs">
+            <Segments
+                label=Signal::derive(lens.label(words::panels))
+                choices=Signal::derive(choices)
+                chosen=tab
+                choose=move |chosen| tab.set(chosen)
+            />
+        </div>
+    }
+}
+
+/// The stage with its heading.
+#[component]
+fn Centre(lens: Lens) -> impl IntoView {
+    let wide = lens.wide();
+    let width = Signal::derive(move || {
+        let page = lens.width.get();
+        if wide.get() { page - PANELS } else { page }
+    });
+    let frame = frame(lens, Geometry::explore, width);
+    let partition = lens.pick(|still| still.stage.partition.clone());
+    view! {
+        <section class="explore-stage" aria-label=lens.label(words::tab_stage)>
+            <div class="explore-bar">
+                <h1>{move || partition.get()}</h1>
+                <span>{lens.label(words::view_partition)}</span>
+            </div>
+            <Stage lens frame beneath=|| () above=|| () over=|| () />
+        </section>
+    }
+}
+
+/// What just happened, the play buttons, and time.
+#[component]
+fn Bottom(lens: Lens) -> impl IntoView {
+    let sentence = part(lens, |scene| scene.sentence.clone());
+    let at = move || {
+        let sentence = sentence.get().flatten()?;
+        Some(lens.say(&words::at(sentence.at)))
+    };
+    let said = move || sentence.get().flatten().map(|sentence| lens.say(&sentence.text));
+    view! {
+        <footer class="explore-foot" aria-label=lens.label(page::transport)>
+            <p class="explore-said">
+                <span class="explore-at">{at}</span>
+                <span>{said}</span>
+            </p>
+            <div class="explore-time">
+                <Transport lens previous=true />
+                <Pace lens />
+            </div>
+            <div class="explore-line">
+                <Timeline lens />
+            </div>
+        </footer>
+    }
+}

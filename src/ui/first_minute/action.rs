@@ -1,0 +1,73 @@
+//! The one thing to do next, with a line below it that says what it takes.
+
+use super::part;
+use crate::scene::first_minute::MainAction as Scene;
+use crate::session::{Intent, Msg};
+use crate::text::{Phrase, first_minute};
+use crate::ui::kit::{Act, Tone};
+use crate::ui::lens::Lens;
+use leptos::prelude::*;
+
+/// The one thing to do next.
+#[component]
+pub(super) fn MainAction(lens: Lens) -> impl IntoView {
+    let scene = part(lens, |scene| (scene.main, scene.guess.at.is_some()));
+    let pace = lens.pick(|still| still.transport.pace.clone());
+    let shown = move || scene.get().unwrap_or((Scene::LookAround, true));
+    let enabled = move || shown().0 != Scene::LockIn || shown().1;
+    let docked = move || !enabled();
+    let hint = move || match shown() {
+        (Scene::LockIn, false) => Some(first_minute::drag_first()),
+        (Scene::LockIn, true) | (Scene::GoOn, _) => None,
+        (Scene::Pause, _) => pace.get(),
+        (Scene::Resume(_), _) => Some(first_minute::resume_hint()),
+        (Scene::LookAround, _) => Some(first_minute::look_around_hint()),
+    };
+    view! {
+        <div class="question-do" class:question-docked=docked>
+            <Act
+                lens
+                name="main"
+                sends=Signal::derive(move || sends(shown().0))
+                label=Signal::derive(move || lens.say(&label(shown().0)))
+                tone=Signal::derive(move || tone(shown()))
+                enabled=Signal::derive(enabled)
+            />
+            <small>
+                {move || hint().map(|phrase| lens.say(&phrase))}
+                <Show when=docked>
+                    <kbd aria-hidden="true">"←"</kbd>
+                    <kbd aria-hidden="true">"→"</kbd>
+                </Show>
+            </small>
+        </div>
+    }
+}
+
+fn label(action: Scene) -> Phrase {
+    match action {
+        Scene::LockIn => first_minute::lock_in(),
+        Scene::Pause => first_minute::playing(),
+        Scene::GoOn => first_minute::go_on(),
+        Scene::Resume(broker) => first_minute::resume_fetching(broker),
+        Scene::LookAround => first_minute::look_around(),
+    }
+}
+
+fn sends(action: Scene) -> Msg {
+    match action {
+        Scene::LockIn => Msg::LockIn,
+        Scene::Pause => Msg::Pause,
+        Scene::GoOn => Msg::Play,
+        Scene::Resume(broker) => Msg::Act(Intent::ResumeFetching(broker)),
+        Scene::LookAround => Msg::ZoomOut,
+    }
+}
+
+fn tone((action, placed): (Scene, bool)) -> Tone {
+    match action {
+        Scene::LockIn if !placed => Tone::Plain,
+        Scene::LockIn | Scene::Pause | Scene::GoOn => Tone::Main,
+        Scene::Resume(_) | Scene::LookAround => Tone::Hook,
+    }
+}

@@ -1,0 +1,219 @@
+//! The guess: a handle that is dragged along the lane by pointer or touch and moved by keys, and
+//! after it was locked in, the guess beside the truth.
+
+use super::part;
+use crate::scene::first_minute::{Guess as Scene, Phase};
+use crate::scene::geometry::Geometry;
+use crate::session::Msg;
+use crate::text::{Phrase, first_minute, picture};
+use crate::ui::lens::Lens;
+use crate::ui::stage::Frame;
+use brokerscope_engine::protocol::ids::Offset;
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// Where the handle waits, off the ruler.
+pub(super) fn dock(geometry: &Geometry) -> f64 {
+    if geometry.metrics.beside {
+        geometry.cells_x() + 8.15 * geometry.pitch
+    } else {
+        geometry.width - 61.0
+    }
+}
+
+/// The handle on its lane; both are there only while the question is open.
+#[component]
+pub(super) fn Guess(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoView {
+    view! {
+        <Show when=move || phase.get() == Phase::Asked>
+            <Handle lens frame />
+        </Show>
+    }
+}
+
+#[component]
+fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
+    let guess = part(lens, |scene| scene.guess.clone());
+    let held = RwSignal::new(None::<f64>);
+    let at = move || guess.get().and_then(|guess| guess.at);
+    let place = move || {
+        frame.geometry.with(|geometry| match (held.get(), at()) {
+            (Some(x), _) => x,
+            (None, Some(offset)) => geometry.x_at(offset),
+            (None, None) => dock(geometry),
+        })
+    };
+    let wide = lens.wide();
+    let label = move || {
+        lens.say(&match (at(), wide.get()) {
+            (Some(offset), true) => first_minute::your_guess(offset),
+            (Some(offset), false) => first_minute::your_guess_short(offset),
+            (None, true) => first_minute::drag_me(),
+            (None, false) => first_minute::drag_me_short(),
+        })
+    };
+    let told =
+        move || lens.say(&at().map_or_else(first_minute::guess_docked, first_minute::guess_at));
+    let last = move || frame.geometry.with(|geometry| geometry.end().0);
+    let left = move || {
+        let first = guess.get().and_then(|guess| guess.slots.first().copied()).unwrap_or_default();
+        frame.geometry.with(|geometry| geometry.x_at(first) - 24.0)
+    };
+    view! {
+        <div class="guess-lane" style:left=move || format!("{:.1}px", left())
+            on:pointerdown=move |event| grab(lens, frame, held, guess, &event)
+            on:pointermove=move |event| drag(lens, frame, held, guess, &event)
+            on:pointerup=move |_| held.set(None)
+            on:pointercancel=move |_| held.set(None)
+        >
+            <div
+                class="guess-handle"
+                class:guess-held=move || held.get().is_some()
+                role="slider"
+                tabindex="0"
+                aria-label=lens.label(first_minute::guess_label)
+                aria-valuemin="0"
+                aria-valuemax=move || last().to_string()
+                aria-valuenow=move || at().map_or(last(), |offset| offset.0).to_string()
+                aria-valuetext=told
+                style:transform=move || {
+                    format!("translate({:.1}px,0) translate(-50%,0)", place() - left())
+                }
+                on:keydown=move |event| press(lens, guess, &event)
+            >
+                <span class="guess-grip" aria-hidden="true"></span>
+                {label}
+            </div>
+        </div>
+    }
+}
+
+type Guessed = Memo<Option<Scene>>;
+
+/// The pointer's place on the stage.
+fn pointer_x(event: &PointerEvent) -> Option<f64> {
+    let lane: Element = event.current_target()?.dyn_into().ok()?;
+    let stage = lane.closest(".stage").ok()??;
+    Some(f64::from(event.client_x()) - stage.get_bounding_client_rect().x())
+}
+
+fn grab(
+    lens: Lens,
+    frame: Frame,
+    held: RwSignal<Option<f64>>,
+    guess: Guessed,
+    event: &PointerEvent,
+) {
+    let lane = event.current_target().and_then(|lane| lane.dyn_into::<Element>().ok());
+    let caught = lane.map(|lane| lane.set_pointer_capture(event.pointer_id()));
+    if matches!(caught, Some(Ok(()))) {
+        held.set(pointer_x(event));
+        drag(lens, frame, held, guess, event);
+    }
+}
+
+fn drag(
+    lens: Lens,
+    frame: Frame,
+    held: RwSignal<Option<f64>>,
+    guess: Guessed,
+    event: &PointerEvent,
+) {
+    let (Some(x), Some(guess)) = (pointer_x(event), guess.get_untracked()) else { return };
+    if held.get_untracked().is_none() {
+        return;
+    }
+    let (first, last) = (guess.slots.first().copied(), guess.slots.last().copied());
+    let (Some(first), Some(last)) = (first, last) else { return };
+    let (least, near, docked) = frame.geometry.with_untracked(|geometry| {
+        let docked = x > geometry.x_at(last) + geometry.pitch * 0.7;
+        (geometry.x_at(first), geometry.offset_near(x).clamp(first, last), docked)
+    });
+    held.set(Some(x.max(least)));
+    let at = (!docked).then_some(near);
+    if at != guess.at {
+        lens.send(Msg::Guess(at));
+    }
+}
+
+fn press(lens: Lens, guess: Guessed, event: &KeyboardEvent) {
+    let Some(guess) = guess.get_untracked() else { return };
+    let (Some(first), Some(last)) = (guess.slots.first(), guess.slots.last()) else { return };
+    let to = |offset: Offset| Some(Msg::Guess(Some(offset.clamp(*first, *last))));
+    let msg = match (event.key().as_str(), guess.at) {
+        ("ArrowLeft" | "ArrowDown", None) | ("End", _) => to(*last),
+        ("ArrowRight" | "ArrowUp", None) | ("Home", _) => to(*first),
+        ("ArrowLeft" | "ArrowDown", Some(at)) => to(Offset(at.0 - 1)),
+        ("ArrowRight" | "ArrowUp", Some(at)) => to(Offset(at.0 + 1)),
+        ("Enter", Some(_)) => Some(Msg::LockIn),
+        ("Escape", Some(_)) => Some(Msg::Guess(None)),
+        _ => None,
+    };
+    if let Some(msg) = msg {
+        event.prevent_default();
+        event.stop_propagation();
+        lens.send(msg);
+    }
+}
+
+/// The HW now, later the truth, and beside it the guess.
+#[component]
+pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoView {
+    let guess = part(lens, |scene| scene.guess.at);
+    let watermark = frame_watermark(frame);
+    let hw = move || frame.motion.with(|motion| motion.high_watermark);
+    let told = move || phase.get() == Phase::Told;
+    let wide = lens.wide();
+    let guessed = move || guess.get().flatten().filter(|_| phase.get() != Phase::Asked);
+    let guess_x = move || {
+        let offset = guessed()?;
+        frame.geometry.with(|geometry| {
+            let free = if geometry.metrics.beside { 118.0 } else { 78.0 };
+            let x = geometry.x_at(offset);
+            let crowded = told() && (x - hw()).abs() < free;
+            let right = hw() + free < geometry.card_end() - 36.0 && x >= hw();
+            Some(if !crowded {
+                x
+            } else if right {
+                hw() + free
+            } else {
+                hw() - free
+            })
+        })
+    };
+    let at = |x: Option<f64>| x.map(|x| format!("translate({x:.1}px,0) translate(-50%,0)"));
+    let your: fn(Offset) -> Phrase = first_minute::your_guess;
+    let mine = move || {
+        let phrase = if wide.get() { your } else { first_minute::your_guess_short };
+        guessed().map(|offset| lens.say(&phrase(offset)))
+    };
+    let bottom =
+        move || frame.geometry.with(|geometry| format!("{:.1}px", geometry.bottom() - 2.0));
+    view! {
+        <Show when=move || guessed().is_some()>
+            <div class="guess-mine" class:guess-told=told
+                style:transform=move || at(guess_x())>{mine}</div>
+        </Show>
+        <Show
+            when=told
+            fallback=move || view! {
+                <div class="guess-now" style:top=bottom
+                    style:transform=move || {
+                        format!("translate({:.1}px,0) translate(-100%,0)", hw() - 9.0)
+                    }>
+                    {move || lens.say(&picture::high_watermark_now(watermark.get()))}
+                </div>
+            }
+        >
+            <div class="guess-truth" style:transform=move || at(Some(hw()))>
+                {move || lens.say(&picture::high_watermark(watermark.get()))}
+            </div>
+        </Show>
+    }
+}
+
+fn frame_watermark(frame: Frame) -> Memo<Offset> {
+    Memo::new(move |_| frame.stage.with(|stage| stage.high_watermark.at))
+}

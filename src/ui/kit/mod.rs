@@ -1,0 +1,20 @@
+//! Leaves that get keyboard, focus and names right once.
+
+mod button;
+pub(crate) mod dialog;
+pub(crate) mod keys;
+mod segments;
+
+pub(crate) use button::{Act, Tone};
+pub(crate) use segments::Segments;
+
+use super::lens::Lens;
+use leptos::prelude::*;
+
+/// Tells a screen reader what changed.
+#[component]
+pub(crate) fn Announcer(lens: Lens) -> impl IntoView {
+    let news = lens.pick(|still| still.announcement.clone());
+    let said = move || news.get().map(|phrase| lens.say(&phrase));
+    view! { <div class="announcer" role="status" aria-live="polite">{said}</div> }
+}

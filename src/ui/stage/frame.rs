@@ -1,0 +1,63 @@
+//! What the parts of a stage share: the partition, where it lies, and where it moves.
+
+use crate::scene::geometry::Geometry;
+use crate::scene::motion::{Motion, motion};
+use crate::scene::stage::{Replica, Stage};
+use crate::ui::lens::Lens;
+use brokerscope_engine::protocol::ids::BrokerId;
+use leptos::prelude::*;
+
+/// The partition, where it lies, and where it moves.
+#[derive(Clone, Copy)]
+pub(in crate::ui) struct Frame {
+    /// The partition.
+    pub(in crate::ui) stage: Memo<Stage>,
+    /// Where its parts lie.
+    pub(in crate::ui) geometry: Memo<Geometry>,
+    /// Where its moving parts are.
+    pub(in crate::ui) motion: Memo<Motion>,
+}
+
+/// The frame of a stage that is laid out by `lay`.
+pub(in crate::ui) fn frame(
+    lens: Lens,
+    lay: impl Fn(&Stage, f64) -> Geometry + Send + Sync + 'static,
+    width: Signal<f64>,
+) -> Frame {
+    let stage = lens.pick(|still| still.stage.clone());
+    let geometry = Memo::new(move |_| stage.with(|stage| lay(stage, width.get())));
+    let motion = Memo::new(move |_| {
+        let (now, calm) = (lens.now.get(), lens.calm.get());
+        stage.with(|stage| geometry.with(|geometry| motion(stage, geometry, now, calm)))
+    });
+    Frame { stage, geometry, motion }
+}
+
+impl Frame {
+    /// The brokers from top to bottom.
+    pub(super) fn brokers(self) -> Vec<BrokerId> {
+        self.stage.with(|stage| stage.replicas.iter().map(|replica| replica.broker).collect())
+    }
+
+    /// What `of` says of a broker's replica in its row; nothing once it is gone.
+    pub(super) fn replica<T>(
+        self,
+        broker: BrokerId,
+        of: impl FnOnce(usize, &Replica, &Geometry) -> T,
+    ) -> Option<T> {
+        self.stage.with(|stage| {
+            let row = stage.row_of(broker)?;
+            let replica = stage.replicas.get(row)?;
+            Some(self.geometry.with(|geometry| of(row, replica, geometry)))
+        })
+    }
+
+    /// A part of a broker's replica, of which a reader is told only when it changed.
+    pub(super) fn memo<T: PartialEq + Clone + Default + Send + Sync + 'static>(
+        self,
+        broker: BrokerId,
+        of: impl Fn(usize, &Replica, &Geometry) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.replica(broker, &of).unwrap_or_default())
+    }
+}

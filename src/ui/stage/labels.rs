@@ -1,0 +1,104 @@
+//! Signs beside the cards: clients, and fetchers that are paused.
+
+use super::frame::Frame;
+use crate::scene::gutter::BOX_HEIGHT;
+use crate::scene::stage::{ClientKind, End, Subject};
+use crate::session::Msg;
+use crate::text::picture;
+use crate::ui::lens::Lens;
+use brokerscope_engine::protocol::ids::BrokerId;
+use leptos::prelude::*;
+
+/// All signs.
+#[component]
+pub(super) fn Labels(lens: Lens, frame: Frame) -> impl IntoView {
+    let clients = move || {
+        frame.stage.with(|stage| {
+            let boxes = frame.geometry.with(|geometry| geometry.client_boxes(stage));
+            boxes.into_iter().map(|place| place.key).collect::<Vec<_>>()
+        })
+    };
+    let paused = move || {
+        frame.stage.with(|stage| {
+            let paused = stage.replicas.iter().filter(|it| it.fetching_paused.is_some());
+            paused.map(|replica| replica.broker).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <For each=clients key=|client| *client let:client>
+            <Client lens frame client />
+        </For>
+        <For each=paused key=|broker| *broker let:broker>
+            <Paused lens frame broker />
+        </For>
+    }
+}
+
+/// A producer or consumer; pressing it selects it.
+#[component]
+fn Client(lens: Lens, frame: Frame, client: u32) -> impl IntoView {
+    let place = Memo::new(move |_| {
+        frame.stage.with(|stage| {
+            let boxes = frame.geometry.with(|geometry| geometry.client_boxes(stage));
+            boxes.into_iter().find(|place| place.key == client)
+        })
+    });
+    let said = move || {
+        frame.stage.with(|stage| {
+            let found = stage.clients.iter().find(|it| it.key == client)?;
+            let name = match found.kind {
+                ClientKind::Producer => picture::producer_short(),
+                ClientKind::Consumer => picture::consumer_short(),
+            };
+            Some((lens.say(&name), lens.say(&found.state)))
+        })
+    };
+    view! {
+        <button
+            type="button"
+            class="stage-client"
+            style:left=move || place.get().map(|place| format!("{:.1}px", place.x))
+            style:width=move || place.get().map(|place| format!("{:.1}px", place.width))
+            style:height=format!("{BOX_HEIGHT}px")
+            on:click=move |_| lens.send(Msg::Select(Some(Subject::Client(client))))
+        >
+            <b>{move || said().map(|said| said.0)}</b>
+            <small>{move || said().map(|said| said.1)}</small>
+        </button>
+    }
+}
+
+/// The sign of a paused fetcher: on its link, or on the phone in its card's title line.
+#[component]
+fn Paused(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
+    let place = Memo::new(move |_| {
+        frame.stage.with(|stage| {
+            frame.geometry.with(|geometry| {
+                let links = geometry.links(stage);
+                match links.iter().find(|link| link.from == End::Broker(broker)) {
+                    Some(link) => {
+                        link.corners.get(1).map(|corner| (corner.x, corner.y - 100.0, true))
+                    }
+                    None => {
+                        let row = stage.row_of(broker)?;
+                        let card = geometry.cards.get(row)?;
+                        Some((geometry.card_end() - 8.0, card.y + 17.0, false))
+                    }
+                }
+            })
+        })
+    });
+    let at = move || place.get().map(|(x, y, _)| format!("translate({x:.1}px,{y:.1}px)"));
+    let on_link = move || place.get().is_some_and(|(.., on_link)| on_link);
+    view! {
+        <div class="stage-paused" class:stage-on-link=on_link style:transform=at>
+            <div class="stage-paused-sign">
+                <svg width="26" height="26" viewBox="-13 -13 26 26" aria-hidden="true">
+                    <circle r="12" />
+                    <path d="M-4 -5v10M4 -5v10" />
+                </svg>
+                <span>{lens.label(picture::fetching_paused)}</span>
+            </div>
+        </div>
+    }
+}

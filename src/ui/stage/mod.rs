@@ -1,0 +1,66 @@
+//! The partition on stage: cards, cells, lines and marks in SVG, and over them, in the same
+//! coordinates, what carries text of any width: pills, clients, the sign of a paused fetcher.
+
+mod cards;
+mod cells;
+mod frame;
+mod labels;
+mod patterns;
+mod pills;
+mod ruler;
+
+pub(super) use frame::{Frame, frame};
+
+use super::lens::Lens;
+use crate::text::picture;
+use cards::Cards;
+use cells::Cells;
+use labels::Labels;
+use leptos::prelude::*;
+use patterns::Patterns;
+use pills::Pills;
+use ruler::{Lane, Lines, Notes};
+
+/// The stage. What a view adds to it lies under the cells (`beneath`) or over everything (`over`).
+#[component]
+pub(super) fn Stage(
+    lens: Lens,
+    frame: Frame,
+    /// More SVG, between cards and cells.
+    #[prop(into)]
+    beneath: ViewFn,
+    /// More SVG, over the cells and the ruler.
+    #[prop(into)]
+    above: ViewFn,
+    /// More HTML, over everything.
+    #[prop(into)]
+    over: ViewFn,
+) -> impl IntoView {
+    let width = move || frame.geometry.with(|geometry| geometry.width);
+    let height = move || frame.geometry.with(|geometry| geometry.height);
+    let name = move || lens.say(&frame.stage.with(|stage| picture::stage_said(&stage.partition)));
+    view! {
+        <div class="stage" style:width=move || format!("{:.0}px", width())
+            style:height=move || format!("{:.0}px", height())>
+            <svg
+                class="stage-picture"
+                role="group"
+                aria-label=name
+                width=move || format!("{:.0}", width())
+                height=move || format!("{:.0}", height())
+            >
+                <Patterns />
+                <Cards lens frame />
+                <g>{beneath.run()}</g>
+                <Lines frame />
+                <Cells lens frame />
+                <Notes lens frame />
+                <Lane lens frame />
+                <g>{above.run()}</g>
+            </svg>
+            <Labels lens frame />
+            <Pills lens frame />
+            {over.run()}
+        </div>
+    }
+}

@@ -1,0 +1,156 @@
+//! The ruler with the commit lane, the one HW line, and the leader's notes.
+
+use super::frame::Frame;
+use crate::scene::stage::Note;
+use crate::text::picture;
+use crate::ui::lens::Lens;
+use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use leptos::prelude::*;
+
+/// The HW line through all replicas.
+#[component]
+pub(super) fn Lines(frame: Frame) -> impl IntoView {
+    let watermark = move || frame.motion.with(|motion| motion.high_watermark);
+    let span =
+        move || frame.geometry.with(|geometry| (geometry.metrics.lane + 4.0, geometry.bottom()));
+    let links = move || {
+        let links = frame.stage.with(|stage| frame.geometry.with(|geometry| geometry.links(stage)));
+        links
+            .into_iter()
+            .map(|link| {
+                let class = match (link.struck, link.from) {
+                    (true, _) => "stage-link stage-link-struck",
+                    (false, crate::scene::stage::End::Broker(_)) => "stage-link stage-link-fetch",
+                    (false, crate::scene::stage::End::Client(_)) => "stage-link stage-link-client",
+                };
+                view! { <path class=class d=crate::scene::paths::through(&link.corners) /> }
+            })
+            .collect_view()
+    };
+    view! {
+        <g aria-hidden="true">{links}</g>
+        <path
+            class="stage-watermark"
+            d=move || format!("M0 {:.1}V{:.1}", span().0, span().1)
+            transform=move || format!("translate({:.1} 0)", watermark())
+        />
+    }
+}
+
+/// One peg a follower, where it last asked from: all that the leader knows.
+#[component]
+pub(super) fn Notes(lens: Lens, frame: Frame) -> impl IntoView {
+    let notes = Memo::new(move |_| {
+        frame.stage.with(|stage| {
+            let leader = stage.leader_row().and_then(|row| stage.replicas.get(row));
+            leader.map(|leader| leader.notes.clone()).unwrap_or_default()
+        })
+    });
+    let y = Memo::new(move |_| {
+        let row = frame.stage.with(|stage| stage.leader_row()).unwrap_or_default();
+        frame.geometry.with(|geometry| {
+            geometry.cards.get(row).map_or(0.0, |card| card.y + geometry.metrics.notes)
+        })
+    });
+    let left = move || frame.geometry.with(|geometry| format!("{:.1}", geometry.cells_x()));
+    let pitch = Memo::new(move |_| frame.geometry.with(|geometry| geometry.metrics.beside));
+    let said =
+        move || lens.say(&if pitch.get() { picture::notes() } else { picture::notes_short() });
+    let followers =
+        move || notes.with(|notes| notes.iter().map(|it| it.follower).collect::<Vec<_>>());
+    view! {
+        <g class="stage-notes" class:stage-hidden=move || notes.with(|notes| notes.is_empty())>
+            <text x=left y=move || format!("{:.1}", y.get() + 4.5)>{said}</text>
+            <For each=followers key=|follower| *follower let:follower>
+                <Peg frame notes follower y />
+            </For>
+        </g>
+    }
+}
+
+#[component]
+fn Peg(frame: Frame, notes: Memo<Vec<Note>>, follower: BrokerId, y: Memo<f64>) -> impl IntoView {
+    let index = move || notes.with(|notes| notes.iter().position(|it| it.follower == follower));
+    let place = move || frame.motion.with(|motion| motion.pegs.get(index()?).copied().flatten());
+    let binds =
+        move || notes.with(|notes| index().and_then(|it| notes.get(it)).is_some_and(|it| it.binds));
+    view! {
+        <g
+            class="stage-peg"
+            class:stage-peg-binds=binds
+            class:stage-hidden=move || place().is_none()
+            transform=move || {
+                format!("translate({:.1} {:.1})", place().unwrap_or_default(), y.get())
+            }
+        >
+            <circle r="10" />
+            <text y="4.5">{follower.to_string()}</text>
+        </g>
+    }
+}
+
+/// The commit lane, full up to the HW, and the offsets below it.
+#[component]
+pub(super) fn Lane(lens: Lens, frame: Frame) -> impl IntoView {
+    let lane = move || frame.geometry.with(|geometry| geometry.metrics.lane);
+    let left = move || frame.geometry.with(|geometry| geometry.cells_x());
+    let watermark = move || frame.motion.with(|motion| motion.high_watermark);
+    let end = move || {
+        let offset = frame.stage.with(|stage| stage.log_end());
+        frame.geometry.with(|geometry| geometry.x_at(offset))
+    };
+    let width = move || (watermark() - left()).max(0.0);
+    let hidden = move || {
+        frame.geometry.with(|geometry| {
+            let start =
+                frame.stage.with(|stage| stage.replicas.iter().map(|it| it.log_start.0).min());
+            geometry.first.0 - start.unwrap_or_default()
+        })
+    };
+    let earlier = move || (hidden() > 0).then(|| lens.say(&picture::earlier(hidden())));
+    let gap = move || if hidden() > 0 { "10" } else { "0" };
+    let said = move || {
+        let long =
+            frame.geometry.with(|geometry| geometry.metrics.beside || geometry.width > 640.0);
+        lens.say(&if long { picture::committed() } else { picture::committed_short() })
+    };
+    view! {
+        <rect class="stage-uncommitted" fill="url(#hatch-0)" height="12" x=watermark y=lane
+            width=move || (end() - watermark()).max(0.0) />
+        <rect class="stage-committed" rx="6" height="12" x=left y=lane width=width />
+        <text class="stage-lane-said" x=left y=move || lane() - 9.0>
+            <tspan class="stage-earlier">{earlier}</tspan>
+            <tspan dx=gap>{said}</tspan>
+        </text>
+        <Scale frame />
+    }
+}
+
+/// The offsets under the lane.
+#[component]
+fn Scale(frame: Frame) -> impl IntoView {
+    let marks = Memo::new(move |_| {
+        frame.geometry.with(|geometry| {
+            let every = if geometry.pitch < 34.0 { 2 } else { 1 };
+            let offsets = geometry.first.0..=geometry.end().0;
+            let offsets = offsets.filter(|offset| (offset - geometry.first.0) % every == 0);
+            offsets.map(|offset| (offset, geometry.x_at(Offset(offset)))).collect::<Vec<_>>()
+        })
+    });
+    let lane = move || frame.geometry.with(|geometry| geometry.metrics.lane);
+    let paths = move |of: fn(f64, f64) -> String| {
+        move || marks.with(|marks| marks.iter().map(|(_, x)| of(*x, lane())).collect::<String>())
+    };
+    let ground = paths(|x, lane| format!("M{:.1} {}h16v25h-16z", x - 8.0, lane + 14.0));
+    let ticks = paths(|x, lane| format!("M{x:.1} {}v5", lane + 17.0));
+    let number = |(offset, x): (i64, f64)| {
+        view! { <tspan x=format!("{x:.1}")>{offset.to_string()}</tspan> }
+    };
+    view! {
+        <path class="stage-ruler-ground" d=ground />
+        <path class="stage-ticks" d=ticks />
+        <text class="stage-ruler" y=move || format!("{:.1}", lane() + 36.0)>
+            {move || marks.get().into_iter().map(number).collect_view()}
+        </text>
+    }
+}

@@ -1,0 +1,227 @@
+//! The timeline: a row a branch, marks that can be visited, the cursor, and fog over what a
+//! question masks. Places are shares of its width, so it needs to know no size.
+
+use super::lens::Lens;
+use crate::scene::axis::{Axis, apart};
+use crate::scene::timeline::{Branch, Event, EventKind, Timeline as Scene};
+use crate::session::{Msg, Neighbour};
+use crate::text::picture;
+use brokerscope_engine::physics::time::Instant;
+use leptos::prelude::*;
+
+/// Height of a branch's row in pixels.
+const ROW: f64 = 60.0;
+
+fn share(x: f64) -> String {
+    format!("{x:.2}%")
+}
+
+/// Width of the timeline in pixels, roughly: enough to know which labels fit.
+fn width(lens: Lens) -> f64 {
+    match lens.width.get() {
+        wide if wide >= 1200.0 => wide.min(1920.0) - 480.0,
+        narrow => narrow - 40.0,
+    }
+}
+
+/// The timeline of all branches.
+#[component]
+pub(super) fn Timeline(lens: Lens) -> impl IntoView {
+    let scene = lens.pick(|still| still.timeline.clone());
+    let axis = Memo::new(move |_| scene.with(|scene| Axis::new(scene, 1.0, 99.0)));
+    let branches =
+        move || scene.with(|scene| scene.branches.iter().map(|it| it.key).collect::<Vec<_>>());
+    let rows = move || scene.with(|scene| scene.branches.len());
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if let Some(msg) = key(&event.key()) {
+            event.prevent_default();
+            event.stop_propagation();
+            lens.send(msg);
+        }
+    };
+    view! {
+        <div
+            class="timeline"
+            role="group"
+            aria-label=lens.label(picture::timeline)
+            style:height=move || format!("{}px", ROW * rows() as f64 + 12.0)
+            on:keydown=keys
+        >
+            <For each=branches key=|branch| *branch let:branch>
+                <BranchRow lens scene axis branch />
+            </For>
+            <Ahead lens scene axis />
+            <Cursor lens scene axis />
+        </div>
+    }
+}
+
+fn key(key: &str) -> Option<Msg> {
+    match key {
+        "ArrowLeft" => Some(Msg::Back),
+        "ArrowRight" => Some(Msg::Step),
+        "ArrowUp" => Some(Msg::VisitNeighbour(Neighbour::Above)),
+        "ArrowDown" => Some(Msg::VisitNeighbour(Neighbour::Below)),
+        _ => None,
+    }
+}
+
+/// A branch: its line, its marks, and its name where there is more than one.
+#[component]
+fn BranchRow(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>, branch: u32) -> impl IntoView {
+    let row = Memo::new(move |_| {
+        scene.with(|scene| {
+            let found = scene.branches.iter().enumerate().find(|(_, it)| it.key == branch);
+            found.map(|(row, branch)| (row, branch.clone(), scene.branches.len()))
+        })
+    });
+    let with = move |of: &dyn Fn(&Branch, &Axis) -> String| {
+        row.with(|row| row.as_ref().map(|(_, branch, _)| axis.with(|axis| of(branch, axis))))
+    };
+    let left = |branch: &Branch, axis: &Axis| match branch.forked {
+        Some((_, at)) => axis.x(at),
+        None => axis.x(Instant::ZERO),
+    };
+    let top = move || row.with(|row| row.as_ref().map_or(0, |(row, ..)| *row) as f64 * ROW);
+    let on_screen = move || row.with(|row| row.as_ref().is_some_and(|(_, it, _)| it.on_screen));
+    let named = move || row.with(|row| row.as_ref().is_some_and(|(.., count)| *count > 1));
+    view! {
+        <div class="timeline-row" class:timeline-kept=move || !on_screen()
+            style:top=move || format!("{}px", top())>
+            <div class="timeline-line"
+                style:left=move || with(&|it, axis| share(left(it, axis)))
+                style:width=move || with(&|it, axis| share(axis.x(it.end) - left(it, axis))) />
+            <Show when=move || row.with(|row| row.as_ref().is_some_and(|it| it.1.forked.is_some()))>
+                <div class="timeline-fork"
+                    style:left=move || with(&|it, axis| share(left(it, axis))) />
+            </Show>
+            <Marks lens axis row branch />
+            <Show when=named>
+                <BranchName lens row branch />
+            </Show>
+        </div>
+    }
+}
+
+type Row = Memo<Option<(usize, Branch, usize)>>;
+
+/// The name of a branch; pressing it visits the branch.
+#[component]
+fn BranchName(lens: Lens, row: Row, branch: u32) -> impl IntoView {
+    let shown =
+        move || row.with(|row| row.as_ref().map(|(_, it, _)| (it.name.clone(), it.on_screen)));
+    let name = move || shown().map(|(name, _)| lens.say(&picture::branch(&name)));
+    let state = move || {
+        let phrase = if shown()?.1 { picture::on_screen() } else { picture::kept() };
+        Some(lens.say(&phrase))
+    };
+    view! {
+        <button
+            type="button"
+            class="timeline-name"
+            data-branch=branch.to_string()
+            on:click=move |_| lens.send(Msg::Visit(branch))
+        >
+            <b>{name}</b>
+            <small>{state}</small>
+        </button>
+    }
+}
+
+/// The marks of a branch. A label is shown where there is room; every mark has it as its name.
+#[component]
+fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> impl IntoView {
+    let marks = Memo::new(move |_| {
+        let events = row.with(|row| row.as_ref().map(|it| it.1.marks.clone()).unwrap_or_default());
+        let width = width(lens) / 100.0;
+        let place = |event: &Event| axis.with(|axis| axis.x(event.at));
+        let labels: Vec<_> = events
+            .iter()
+            .map(|event| (place(event) * width, text_width(&lens.say(&event.label))))
+            .collect();
+        let times = labels.iter().map(|(x, _)| (*x, 44.0));
+        let now = axis.with(|axis| axis.x(lens.still.with(|still| still.now))) * width;
+        let times: Vec<_> = times.map(|(x, wide)| (x, wide, (x - now).abs() > 64.0)).collect();
+        let free = times.iter().filter(|it| it.2).map(|it| (it.0, it.1)).collect::<Vec<_>>();
+        let mut timed = apart(&free, 8.0).into_iter();
+        let times = times.into_iter().map(|it| it.2 && timed.next() == Some(true));
+        let shown = apart(&labels, 12.0).into_iter().zip(times);
+        let marks = events.into_iter().zip(shown);
+        marks.map(|(event, shown)| (place(&event), event, shown)).collect::<Vec<_>>()
+    });
+    let mark = move |(x, event, (labelled, timed)): (f64, Event, (bool, bool))| {
+        let label = lens.say(&event.label);
+        let at = lens.say(&picture::seconds(&short(event.at)));
+        let name = format!("{label}, {at}");
+        let ordinal = event.ordinal;
+        let class = match event.kind {
+            EventKind::Action => "timeline-mark timeline-action",
+            EventKind::Fault => "timeline-mark timeline-fault",
+            EventKind::Fact => "timeline-mark timeline-fact",
+        };
+        view! {
+            <button type="button" class=class style:left=share(x)
+                aria-label=name
+                on:click=move |_| lens.send(Msg::Seek { branch, ordinal })>
+                {labelled.then(|| view! {
+                    <span class="timeline-label" aria-hidden="true">{label}</span>
+                })}
+                " "
+                {timed.then(|| view! {
+                    <span class="timeline-time" aria-hidden="true">{at}</span>
+                })}
+            </button>
+        }
+    };
+    move || marks.get().into_iter().map(mark).collect_view()
+}
+
+/// What is masked, or was not played yet.
+#[component]
+fn Ahead(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> impl IntoView {
+    let from = move || share(axis.with(|axis| axis.played));
+    let row = move || {
+        let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);
+        format!("{}px", scene.with(on_screen).unwrap_or_default() as f64 * ROW)
+    };
+    let masked = move || scene.with(|scene| scene.masked);
+    let several = move || scene.with(|scene| scene.branches.len() > 1);
+    view! {
+        <Show when=move || !several()>
+            <div class="timeline-ahead" class:timeline-fog=masked style:left=from style:top=row>
+                <span>{move || if masked() {
+                    lens.say(&picture::hidden())
+                } else {
+                    lens.say(&picture::not_played())
+                }}</span>
+            </div>
+        </Show>
+    }
+}
+
+/// Where we are.
+#[component]
+fn Cursor(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> impl IntoView {
+    let left = move || share(axis.with(|axis| axis.x(lens.now.get())));
+    let top = move || {
+        let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);
+        format!("{}px", scene.with(on_screen).unwrap_or_default() as f64 * ROW)
+    };
+    let said = move || lens.say(&picture::timeline_at(Instant::from_ms(lens.now.get().as_ms())));
+    view! {
+        <div class="timeline-cursor" style:left=left style:top=top>
+            <span class="timeline-now">{said}</span>
+        </div>
+    }
+}
+
+/// Width of a label in pixels, roughly: 中文 is twice as wide as Latin.
+fn text_width(text: &str) -> f64 {
+    text.chars().map(|letter| if letter.is_ascii() { 6.8 } else { 13.0 }).sum()
+}
+
+/// An instant to a tenth of a second.
+fn short(at: Instant) -> String {
+    let tenths = at.as_ms() / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}

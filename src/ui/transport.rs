@@ -1,0 +1,80 @@
+//! The play buttons.
+
+use super::kit::{Act, Segments, Tone};
+use super::lens::Lens;
+use crate::scene::transport::{Mode, Speed};
+use crate::session::Msg;
+use crate::text::page;
+use leptos::prelude::*;
+
+/// Start, back, play or pause, step, next event.
+#[component]
+pub(super) fn Transport(
+    lens: Lens,
+    /// Also to the event before: in Explore.
+    #[prop(optional)]
+    previous: bool,
+) -> impl IntoView {
+    let state = lens.pick(|still| still.transport.clone());
+    let playing = move || state.with(|state| state.playing);
+    let forward = Signal::derive(move || state.with(|state| state.forward));
+    let backward = Signal::derive(move || state.with(|state| state.backward));
+    let wide = lens.wide();
+    let next = move || match wide.get() {
+        true => lens.say(&page::next_event()),
+        false => lens.say(&page::next_event_short()),
+    };
+    let play = move || lens.say(&if playing() { page::pause() } else { page::play() });
+    let toggle = move || if playing() { Msg::Pause } else { Msg::Play };
+    let tone = move || if playing() { Tone::Main } else { Tone::Plain };
+    let text = move |phrase| Signal::derive(lens.label(phrase));
+    view! {
+        <div class="transport" role="group" aria-label=lens.label(page::transport)>
+            <Act lens sends=Msg::Start label=text(page::start) enabled=backward name="start" />
+            <Show when=move || previous>
+                <Act lens sends=Msg::PreviousEvent label=text(page::previous_event)
+                    enabled=backward name="previous" />
+            </Show>
+            <Act lens sends=Msg::Back label=text(page::back) enabled=backward name="back" />
+            <Act lens sends=Signal::derive(toggle) label=Signal::derive(play)
+                tone=Signal::derive(tone) enabled=forward name="play" />
+            <Act lens sends=Msg::Step label=text(page::step) enabled=forward name="step" />
+            <Act lens sends=Msg::NextEvent label=Signal::derive(next) enabled=forward name="next" />
+        </div>
+    }
+}
+
+/// How time runs, and how fast.
+#[component]
+pub(super) fn Pace(lens: Lens) -> impl IntoView {
+    let state = lens.pick(|still| still.transport.clone());
+    let modes = move || {
+        let mode = |mode, phrase: fn() -> _| (mode, lens.label(phrase)());
+        vec![mode(Mode::Cinematic, page::cinematic), mode(Mode::Real, page::real_time)]
+    };
+    let speeds = move || {
+        let speed = |speed: Speed| (speed, lens.say(&page::times(speed.0)));
+        Speed::ALL.into_iter().map(speed).collect::<Vec<_>>()
+    };
+    let said = move || {
+        let phrase = state.with(|state| state.skipped.clone().or_else(|| state.pace.clone()));
+        phrase.map(|phrase| lens.say(&phrase))
+    };
+    view! {
+        <div class="pace">
+            <Segments
+                label=Signal::derive(lens.label(page::speed))
+                choices=Signal::derive(modes)
+                chosen=Signal::derive(move || state.with(|state| state.mode))
+                choose=move |mode| lens.send(Msg::Mode(mode))
+            />
+            <Segments
+                label=Signal::derive(lens.label(page::speed))
+                choices=Signal::derive(speeds)
+                chosen=Signal::derive(move || state.with(|state| state.speed))
+                choose=move |speed| lens.send(Msg::Speed(speed))
+            />
+            <span class="pace-said">{said}</span>
+        </div>
+    }
+}

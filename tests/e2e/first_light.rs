@@ -1,0 +1,148 @@
+//! The first minute and what follows from it, by the page's own controls.
+
+use crate::harness::{Page, Told, View, story};
+use thirtyfour::Key;
+
+/// Puts the guess at 7 with the arrow keys and locks it in.
+async fn guess_seven(page: &Page) -> Told {
+    page.script("document.querySelector('[role=slider]').focus()").await?;
+    page.press(Key::Left + "").await?;
+    page.until("document.querySelector('[role=slider]').ariaValueText === 'HW at 7'").await?;
+    page.press(Key::Enter + "").await?;
+    Ok(())
+}
+
+/// Waits for the question's title to say something.
+async fn title(page: &Page, said: &str) -> Told {
+    page.until(&format!("document.querySelector('h1').textContent === {said:?}")).await?;
+    Ok(())
+}
+
+/// The page's body as the question is open: what a masked answer could hide in.
+async fn document(page: &Page) -> Told<String> {
+    page.until("document.querySelector('.timeline-fog')").await?;
+    let html = page.script("document.activeElement.blur(); return document.body.innerHTML").await?;
+    Ok(html.as_str().unwrap_or_default().to_owned())
+}
+
+async fn saved(page: &Page) -> Told<String> {
+    page.click("[data-act=save]").await?;
+    page.until("document.querySelector('dialog[open] textarea[readonly]')").await?;
+    let text = page.script("return document.querySelector('dialog[open] textarea').value").await?;
+    page.press(Key::Escape + "").await?;
+    page.until("!document.querySelector('dialog[open]')").await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+/// The HW that each replica knows, as its drawing says.
+async fn watermarks(page: &Page) -> Told<String> {
+    let said = page
+        .script(
+            "return [...document.querySelectorAll('[data-broker]')]
+               .map(card => card.getAttribute('aria-label').match(/HW (\\d+)/)[1]).join(' ')",
+        )
+        .await?;
+    Ok(said.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_guess_is_answered_with_its_causes_and_both_futures_are_kept() {
+    story(View::desktop(), async |page| {
+        guess_seven(page).await?;
+        title(page, "It stays at 5").await?;
+        assert_eq!(page.text(".question-eyebrow").await?, "Your guess was 7");
+        let why = page.text(".reasons").await?;
+        for link in ["min(7, 7, 5)", "Its last fetch asked from 5", "The scenario paused its"] {
+            assert!(why.contains(link), "{link} is missing in {why}");
+        }
+        assert_eq!(watermarks(page).await?, "5 5 5");
+
+        page.click(".question-do .act").await?;
+        title(page, "It moved from 5 to 7").await?;
+        // The leader moved it when broker 3 asked from 7; the followers hear of it a fetch later.
+        assert!(watermarks(page).await?.starts_with("7 "), "{}", watermarks(page).await?);
+
+        page.click("[data-act=zoom]").await?;
+        page.until("document.querySelector('.explore-left')").await?;
+        let held = "document.querySelector('.stage-paused, .stage-struck')";
+        for _ in 0..12 {
+            page.click("[data-act=back]").await?;
+            if page.script(&format!("return !!({held})")).await? == true {
+                break;
+            }
+        }
+        page.until(held).await?;
+        let first = watermarks(page).await?;
+        assert_eq!(first, "5 5 5");
+
+        page.click("[data-act=produce]").await?;
+        page.until("document.querySelectorAll('[data-branch]').length === 2").await?;
+        page.until("document.querySelector('[data-act=play]').textContent.includes('Play')")
+            .await?;
+        assert_eq!(watermarks(page).await?, "5 5 5");
+        page.click(".explore-fetching button:nth-of-type(2)").await?;
+        page.until("document.querySelector('[data-broker=\"1\"]').ariaLabel.includes('HW 8')")
+            .await?;
+        page.until("document.querySelector('[data-act=play]').textContent.includes('Play')")
+            .await?;
+
+        let text = saved(page).await?;
+        page.open(View::desktop()).await?;
+        page.click("[data-act=zoom]").await?;
+        page.click("[data-act=paste]").await?;
+        page.until("document.querySelector('dialog[open] textarea')").await?;
+        let put = format!(
+            "const field = document.querySelector('dialog[open] textarea');
+             field.value = {text:?};
+             field.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+        );
+        page.script(&put).await?;
+        page.click("[data-act=paste-load]").await?;
+        page.until("document.querySelectorAll('[data-branch]').length === 2").await?;
+        assert!(watermarks(page).await?.starts_with("8 "), "the saved moment is on screen");
+        assert_eq!(saved(page).await?, text, "saving what was loaded gives the same text");
+        Ok(())
+    });
+}
+
+#[test]
+fn an_open_question_tells_nothing_of_what_was_played() {
+    story(View::desktop(), async |page| {
+        let fresh = document(page).await?;
+        guess_seven(page).await?;
+        title(page, "It stays at 5").await?;
+        page.click("[data-act=start]").await?;
+        let unresumed = document(page).await?;
+        guess_seven(page).await?;
+        title(page, "It stays at 5").await?;
+        page.click(".question-do .act").await?;
+        title(page, "It moved from 5 to 7").await?;
+        page.click("[data-act=start]").await?;
+        let resumed = document(page).await?;
+        assert_eq!(unresumed, resumed);
+        assert_eq!(fresh, resumed);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_damaged_session_is_refused_and_the_running_one_stays() {
+    story(View::desktop(), async |page| {
+        page.click("[data-act=zoom]").await?;
+        page.until("document.querySelector('.explore-left')").await?;
+        let before = watermarks(page).await?;
+        page.click("[data-act=paste]").await?;
+        page.until("document.querySelector('dialog[open] textarea')").await?;
+        page.script(
+            "const field = document.querySelector('dialog[open] textarea');
+             field.value = 'brokerscope session 99';
+             field.dispatchEvent(new Event('input', { bubbles: true }))",
+        )
+        .await?;
+        page.click("[data-act=paste-load]").await?;
+        page.until("document.querySelector('.notice-wrong')").await?;
+        assert!(page.text(".notice-wrong").await?.contains("line 1"));
+        assert_eq!(watermarks(page).await?, before);
+        Ok(())
+    });
+}

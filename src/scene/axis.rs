@@ -10,7 +10,7 @@ const PLAYED: f64 = 0.82;
 /// The same while a question is open: the rest is fog.
 const MASKED: f64 = 0.54;
 /// The same where there are branches: the rest is their names.
-const NAMED: f64 = 0.88;
+const NAMED: f64 = 0.82;
 
 /// A mapping from instants to pixels.
 #[derive(Clone, Debug, PartialEq)]

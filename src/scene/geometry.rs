@@ -101,8 +101,8 @@ const EXPLORE_PHONE: Metrics = Metrics {
     knows: false,
     margin: 14.0,
     inset: 10.0,
-    lane: 76.0,
-    top: 122.0,
+    lane: 88.0,
+    top: 134.0,
     between: 8.0,
     gutter: 0.0,
     ..EXPLORE

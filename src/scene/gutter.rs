@@ -50,19 +50,16 @@ pub struct ClientBox {
 /// Height of a client's box.
 pub const BOX_HEIGHT: f64 = 36.0;
 
-/// Distance from a lane to the next.
-const LANE: f64 = 122.0;
-
 impl Geometry {
     /// Boxes of the clients at the top of the stage; none on the phone's first minute, where there
     /// is no room and the parked request says it all.
     pub fn client_boxes(&self, stage: &Stage) -> Vec<ClientBox> {
         let (x, width) = match (self.metrics.gutter > 0.0, self.metrics.lane > 70.0) {
-            (true, _) => (self.card_end() + 10.0, 116.0),
+            (true, _) => (self.card_end() + 10.0, self.lanes().1 - 6.0),
             (false, true) => (self.card_x(), (self.card_width() - 8.0) / 2.0),
             (false, false) => return Vec::new(),
         };
-        let step = if self.metrics.gutter > 0.0 { LANE } else { width + 8.0 };
+        let step = if self.metrics.gutter > 0.0 { self.lanes().1 } else { width + 8.0 };
         let clients = stage.clients.iter().enumerate();
         clients
             .map(|(index, client)| ClientBox { key: client.key, x: x + step * index as f64, width })
@@ -75,6 +72,12 @@ impl Geometry {
         if self.metrics.gutter > 0.0 {
             let point = Point { x: self.card_end() + 6.0, y: self.dock_y(stage, parked.from, row) };
             return (point, Anchor::Start);
+        }
+        let boxes = self.client_boxes(stage);
+        let sender = boxes.iter().find(|place| End::Client(place.key) == parked.from);
+        if let Some(place) = sender {
+            let point = Point { x: place.x + place.width / 2.0, y: BOX_HEIGHT + 14.0 };
+            return (point, Anchor::Middle);
         }
         let row = match parked.from {
             End::Broker(broker) => stage.row_of(broker).unwrap_or(row),
@@ -97,8 +100,14 @@ impl Geometry {
                 self.lane(stage, broker).map(|lane| docks.saturating_sub(lane + 1))
             }
         };
-        let step = ((card.height - 26.0) / docks as f64).min(32.0);
-        card.y + 22.0 + step * place.unwrap_or_default() as f64
+        let first = if docks > 3 { 16.0 } else { 22.0 };
+        let step = ((card.height - 14.0) / docks as f64).min(32.0);
+        card.y + first + step * place.unwrap_or_default() as f64
+    }
+
+    /// From the cards to the first lane, and from a lane to the next.
+    fn lanes(&self) -> (f64, f64) {
+        if self.metrics.beside { (78.0, 122.0) } else { (70.0, 118.0) }
     }
 
     /// The lane of a follower, counted from the cards.
@@ -133,7 +142,8 @@ impl Geometry {
             End::Broker(broker) => {
                 let row = stage.row_of(broker).and_then(|row| self.cards.get(row));
                 let y = row.map_or(0.0, |card| card.y + card.height / 2.0);
-                let x = end + 78.0 + LANE * self.lane(stage, broker).unwrap_or_default() as f64;
+                let (first, step) = self.lanes();
+                let x = end + first + step * self.lane(stage, broker).unwrap_or_default() as f64;
                 let corner = |x, y| Point { x, y };
                 vec![corner(end, y), corner(x, y), corner(x, dock), corner(end, dock)]
             }
@@ -164,6 +174,12 @@ impl Geometry {
             let inner = corners.get(2).or(corners.last()).copied().unwrap_or_default();
             let outer = corners.get(1).filter(|_| corners.len() > 2).or(corners.first());
             return (outer.copied().unwrap_or_default(), inner);
+        }
+        let boxes = self.client_boxes(stage);
+        if let Some(place) = boxes.iter().find(|place| End::Client(place.key) == far) {
+            let x = place.x + place.width / 2.0;
+            let bottom = self.metrics.top - 8.0;
+            return (Point { x, y: BOX_HEIGHT + 14.0 }, Point { x, y: bottom });
         }
         let x = self.card_end() - 78.0;
         let title = |row: usize| self.cards.get(row).map_or(0.0, |card| card.y + 17.0);

@@ -36,10 +36,10 @@ pub fn App(
     Effect::new(move |_| dress(lens));
     view! {
         <div class="app" class:app-explore=exploring>
-            <Header lens help />
             <Show when=move || exploring.get() fallback=move || view! { <FirstMinute lens /> }>
                 <Explore lens />
             </Show>
+            <Header lens help />
             <KeysDialog lens open=help place=Signal::derive(place) />
             <Announcer lens />
         </div>

@@ -110,7 +110,7 @@ fn Centre(lens: Lens) -> impl IntoView {
                 <h1>{move || partition.get()}</h1>
                 <span>{lens.label(words::view_partition)}</span>
             </div>
-            <Stage lens frame beneath=|| () above=|| () over=|| () />
+            <Stage lens frame beneath=|| () above=|| () />
         </section>
     }
 }

@@ -37,9 +37,9 @@ pub(super) fn Guess(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoVi
 fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
     let guess = part(lens, |scene| scene.guess.clone());
     let held = RwSignal::new(None::<f64>);
-    let at = move || guess.get().and_then(|guess| guess.at);
+    let placed = move || guess.get().and_then(|guess| guess.at);
     let place = move || {
-        frame.geometry.with(|geometry| match (held.get(), at()) {
+        frame.geometry.with(|geometry| match (held.get(), placed()) {
             (Some(x), _) => x,
             (None, Some(offset)) => geometry.x_at(offset),
             (None, None) => dock(geometry),
@@ -47,7 +47,7 @@ fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
     };
     let wide = lens.wide();
     let label = move || {
-        lens.say(&match (at(), wide.get()) {
+        lens.say(&match (placed(), wide.get()) {
             (Some(offset), true) => first_minute::your_guess(offset),
             (Some(offset), false) => first_minute::your_guess_short(offset),
             (None, true) => first_minute::drag_me(),
@@ -55,7 +55,7 @@ fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
         })
     };
     let told =
-        move || lens.say(&at().map_or_else(first_minute::guess_docked, first_minute::guess_at));
+        move || lens.say(&placed().map_or_else(first_minute::guess_docked, first_minute::guess_at));
     let last = move || frame.geometry.with(|geometry| geometry.end().0);
     let left = move || {
         let first = guess.get().and_then(|guess| guess.slots.first().copied()).unwrap_or_default();
@@ -76,11 +76,9 @@ fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
                 aria-label=lens.label(first_minute::guess_label)
                 aria-valuemin="0"
                 aria-valuemax=move || last().to_string()
-                aria-valuenow=move || at().map_or(last(), |offset| offset.0).to_string()
+                aria-valuenow=move || placed().map_or(last(), |offset| offset.0).to_string()
                 aria-valuetext=told
-                style:transform=move || {
-                    format!("translate({:.1}px,0) translate(-50%,0)", place() - left())
-                }
+                style:transform=move || at(Some(place() - left()))
                 on:keydown=move |event| press(lens, guess, &event)
             >
                 <span class="guess-grip" aria-hidden="true"></span>
@@ -95,8 +93,8 @@ type Guessed = Memo<Option<Scene>>;
 /// The pointer's place on the stage.
 fn pointer_x(event: &PointerEvent) -> Option<f64> {
     let lane: Element = event.current_target()?.dyn_into().ok()?;
-    let stage = lane.closest(".stage").ok()??;
-    Some(f64::from(event.client_x()) - stage.get_bounding_client_rect().x())
+    let layer = lane.closest(".guess-layer").ok()??;
+    Some(f64::from(event.client_x()) - layer.get_bounding_client_rect().x())
 }
 
 fn grab(
@@ -183,7 +181,6 @@ pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoVie
             })
         })
     };
-    let at = |x: Option<f64>| x.map(|x| format!("translate({x:.1}px,0) translate(-50%,0)"));
     let your: fn(Offset) -> Phrase = first_minute::your_guess;
     let mine = move || {
         let phrase = if wide.get() { your } else { first_minute::your_guess_short };
@@ -193,16 +190,15 @@ pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoVie
         move || frame.geometry.with(|geometry| format!("{:.1}px", geometry.bottom() - 2.0));
     view! {
         <Show when=move || guessed().is_some()>
-            <div class="guess-mine" class:guess-told=told
-                style:transform=move || at(guess_x())>{mine}</div>
+            <div class="guess-mine" class:guess-told=told style:transform=move || at(guess_x())>
+                {mine}
+            </div>
         </Show>
         <Show
             when=told
             fallback=move || view! {
                 <div class="guess-now" style:top=bottom
-                    style:transform=move || {
-                        format!("translate({:.1}px,0) translate(-100%,0)", hw() - 9.0)
-                    }>
+                    style:transform=move || before(hw() - 9.0)>
                     {move || lens.say(&picture::high_watermark_now(watermark.get()))}
                 </div>
             }
@@ -212,6 +208,16 @@ pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoVie
             </div>
         </Show>
     }
+}
+
+/// Centred about `x`.
+fn at(x: Option<f64>) -> Option<String> {
+    x.map(|x| format!("translate({x:.1}px,0) translate(-50%,0)"))
+}
+
+/// Ending at `x`.
+fn before(x: f64) -> String {
+    format!("translate({x:.1}px,0) translate(-100%,0)")
 }
 
 fn frame_watermark(frame: Frame) -> Memo<Offset> {

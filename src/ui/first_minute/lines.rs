@@ -53,7 +53,7 @@ pub(super) fn Slots(lens: Lens, frame: Frame) -> impl IntoView {
                 view! { <text class="guess-ask" x=x y=lane - 7.0>"?"</text> }
             };
             Some(view! {
-                <rect class="guess-fog" fill="url(#fog)" x=first y=lane height="12"
+                <rect class="guess-fog" fill="url(#fog)" height="12" x=first y=lane
                     width=last - first />
                 {xs.iter().map(|x| circle(*x)).collect_view()}
                 {at.is_none().then(|| xs.windows(2).map(ask).collect_view())}

@@ -35,40 +35,46 @@ fn phase(lens: Lens) -> Memo<Phase> {
     Memo::new(move |_| found.get().unwrap_or(Phase::Told))
 }
 
-/// The first minute's page.
+/// The first minute's page. Its parts stand in the order of the focus: the question, the guess,
+/// what to do, time, and then the replicas; the style sheet puts each in its place.
 #[component]
 pub(super) fn FirstMinute(lens: Lens) -> impl IntoView {
     let frame = frame(lens, Geometry::first_minute, lens.width);
     let wide = lens.wide();
     let phase = phase(lens);
+    let width = move || format!("{:.0}px", frame.geometry.with(|geometry| geometry.width));
     view! {
         <main class="question">
-            <Ask lens />
-            <div class="question-stage">
-                <Stage lens frame
-                    beneath=move || view! { <Lines lens frame /> }
-                    above=move || view! { <Slots lens frame /> }
-                    over=move || view! { <Guess lens frame phase /><Told lens frame phase /> } />
+            <Words lens />
+            <div class="guess-layer" style:width=width>
+                <Guess lens frame phase />
+                <Told lens frame phase />
             </div>
             <Show when=move || wide.get() fallback=move || view! { <Sheet lens /> }>
+                <MainAction lens />
+                <footer class="question-foot">
+                    <Transport lens />
+                    <Timeline lens />
+                </footer>
                 <div class="question-under">
                     <Show when=move || phase.get() == Phase::Told
                         fallback=move || view! { <Legend lens /> }>
                         <Why lens wide />
                     </Show>
                 </div>
-                <footer class="question-foot">
-                    <Transport lens />
-                    <Timeline lens />
-                </footer>
             </Show>
+            <div class="question-stage">
+                <Stage lens frame
+                    beneath=move || view! { <Lines lens frame /> }
+                    above=move || view! { <Slots lens frame /> } />
+            </div>
         </main>
     }
 }
 
-/// The question, and on a wide page the one thing to do.
+/// The question.
 #[component]
-fn Ask(lens: Lens) -> impl IntoView {
+fn Words(lens: Lens) -> impl IntoView {
     let words =
         part(lens, |scene| (scene.eyebrow.clone(), scene.title.clone(), scene.lead.clone()));
     let wide = lens.wide();
@@ -76,16 +82,11 @@ fn Ask(lens: Lens) -> impl IntoView {
     let title = move || words.get().map(|(_, said, _)| lens.say(&said));
     let lead = move || words.get().map(|(.., said)| lens.say(&said));
     view! {
-        <div class="question-ask">
-            <div class="question-words">
-                <p class="question-eyebrow">{eyebrow}</p>
-                <h1>{title}</h1>
-                <Show when=move || wide.get()>
-                    <p class="question-lead">{lead}</p>
-                </Show>
-            </div>
+        <div class="question-words">
+            <p class="question-eyebrow">{eyebrow}</p>
+            <h1>{title}</h1>
             <Show when=move || wide.get()>
-                <MainAction lens />
+                <p class="question-lead">{lead}</p>
             </Show>
         </div>
     }
@@ -100,8 +101,10 @@ fn Sheet(lens: Lens) -> impl IntoView {
     view! {
         <section class="sheet">
             <p class="sheet-said">{move || lead.get().map(|said| lens.say(&said))}</p>
-            <Show when=move || told.get() == Some(true)
-                fallback=move || view! { <Timeline lens /> }>
+            <Show
+                when=move || told.get() == Some(true)
+                fallback=move || view! { <Timeline lens /> }
+            >
                 <Why lens wide />
             </Show>
             <MainAction lens />
@@ -140,8 +143,7 @@ fn Legend(lens: Lens) -> impl IntoView {
             <li>
                 <svg width="22" height="18" aria-hidden="true">
                     <rect class="stage-hatched" fill="url(#hatch-0)" x="1" y="1" width="20"
-                        height="16"
-                        rx="4" />
+                        height="16" rx="4" />
                 </svg>
                 {lens.label(words::legend_uncommitted)}
             </li>

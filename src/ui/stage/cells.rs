@@ -36,7 +36,7 @@ fn Records(frame: Frame, broker: BrokerId) -> impl IntoView {
     let tall = move || frame.geometry.with(|geometry| geometry.metrics.cell + 4.0);
     let left = move || frame.geometry.with(|geometry| geometry.cells_x() - 4.0);
     let watermark = move || frame.motion.with(|motion| motion.high_watermark);
-    let grown = move || moving(|it| it.log_end) - left();
+    let grown = move || (moving(|it| it.log_end) - left()).max(0.0);
     let hatched = move || (moving(|it| it.log_end) - watermark()).max(0.0);
     let slots = frame.memo(broker, paths::slots);
     let tinted = move |tint: usize| {

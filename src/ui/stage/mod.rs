@@ -21,7 +21,7 @@ use patterns::Patterns;
 use pills::Pills;
 use ruler::{Lane, Lines, Notes};
 
-/// The stage. What a view adds to it lies under the cells (`beneath`) or over everything (`over`).
+/// The stage. What a view adds to it lies under the cells (`beneath`) or over the ruler (`above`).
 #[component]
 pub(super) fn Stage(
     lens: Lens,
@@ -32,9 +32,6 @@ pub(super) fn Stage(
     /// More SVG, over the cells and the ruler.
     #[prop(into)]
     above: ViewFn,
-    /// More HTML, over everything.
-    #[prop(into)]
-    over: ViewFn,
 ) -> impl IntoView {
     let width = move || frame.geometry.with(|geometry| geometry.width);
     let height = move || frame.geometry.with(|geometry| geometry.height);
@@ -60,7 +57,6 @@ pub(super) fn Stage(
             </svg>
             <Labels lens frame />
             <Pills lens frame />
-            {over.run()}
         </div>
     }
 }

@@ -77,12 +77,13 @@ fn Parked(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
     });
     let at = move || place.get().map(|(at, _)| format!("translate({:.1}px,{:.1}px)", at.x, at.y));
     let within = move || place.get().is_some_and(|(_, anchor)| anchor == Anchor::End);
+    let centred = move || place.get().is_some_and(|(_, anchor)| anchor == Anchor::Middle);
     let said = move || parked.get().map(|parked| lens.say(&parked.content.label()));
     let why = move || parked.get().map(|parked| lens.say(&parked.waits_for()));
     let writes = move || parked.get().is_some_and(|parked| parked.content.writes());
     view! {
         <div class="pill-place" style:transform=at>
-            <div class="pill-dock" class:pill-within=within>
+            <div class="pill-dock" class:pill-within=within class:pill-centred=centred>
                 <button
                     type="button"
                     tabindex="-1"

@@ -72,6 +72,7 @@ pub(super) fn Notes(lens: Lens, frame: Frame) -> impl IntoView {
 fn Peg(frame: Frame, notes: Memo<Vec<Note>>, follower: BrokerId, y: Memo<f64>) -> impl IntoView {
     let index = move || notes.with(|notes| notes.iter().position(|it| it.follower == follower));
     let place = move || frame.motion.with(|motion| motion.pegs.get(index()?).copied().flatten());
+    let at = move || format!("translate({:.1} {:.1})", place().unwrap_or_default(), y.get());
     let binds =
         move || notes.with(|notes| index().and_then(|it| notes.get(it)).is_some_and(|it| it.binds));
     view! {
@@ -79,9 +80,7 @@ fn Peg(frame: Frame, notes: Memo<Vec<Note>>, follower: BrokerId, y: Memo<f64>) -
             class="stage-peg"
             class:stage-peg-binds=binds
             class:stage-hidden=move || place().is_none()
-            transform=move || {
-                format!("translate({:.1} {:.1})", place().unwrap_or_default(), y.get())
-            }
+            transform=at
         >
             <circle r="10" />
             <text y="4.5">{follower.to_string()}</text>

@@ -22,6 +22,7 @@ phrases! {
     next_event(): "Next event", "下一事件";
     next_event_short(): "Next", "下一个";
     previous_event(): "Previous event", "上一事件";
+    previous_event_short(): "Previous", "上一个";
     transport(): "Transport", "播放控制";
     speed(): "Speed", "速度";
     cinematic(): "Cinematic", "影院模式";

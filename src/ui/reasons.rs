@@ -33,11 +33,10 @@ pub(super) fn ReasonRow(lens: Lens, reason: Reason) -> impl IntoView {
                 <small>{move || lens.say(&kind)}</small>
                 <b>{move || lens.say(&text)}</b>
             </div>
-            {(!causes.is_empty())
-                .then(|| {
-                    let causes = causes.into_iter().map(cause).collect_view();
-                    view! { <ul class="reasons-causes">{causes}</ul> }
-                })}
+            {(!causes.is_empty()).then(|| {
+                let causes = causes.into_iter().map(cause).collect_view();
+                view! { <ul class="reasons-causes">{causes}</ul> }
+            })}
         </div>
     }
     .into_any()
@@ -46,8 +45,11 @@ pub(super) fn ReasonRow(lens: Lens, reason: Reason) -> impl IntoView {
 /// The chain as a list: one cause below the other, those that stand apart set in.
 #[component]
 pub(super) fn ReasonList(lens: Lens, reason: Reason) -> impl IntoView {
-    let links = links(lens, reason, false);
-    view! { <ul class="reason-list" aria-label=lens.label(why::why_title)>{links}</ul> }
+    view! {
+        <ul class="reason-list" aria-label=lens.label(why::why_title)>
+            {links(lens, reason, false)}
+        </ul>
+    }
 }
 
 fn links(lens: Lens, reason: Reason, apart: bool) -> AnyView {

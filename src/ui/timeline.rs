@@ -152,7 +152,6 @@ fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> impl IntoView {
     let mark = move |(x, event, (labelled, timed)): (f64, Event, (bool, bool))| {
         let label = lens.say(&event.label);
         let at = lens.say(&picture::seconds(&short(event.at)));
-        let name = format!("{label}, {at}");
         let ordinal = event.ordinal;
         let class = match event.kind {
             EventKind::Action => "timeline-mark timeline-action",
@@ -161,15 +160,10 @@ fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> impl IntoView {
         };
         view! {
             <button type="button" class=class style:left=share(x)
-                aria-label=name
                 on:click=move |_| lens.send(Msg::Seek { branch, ordinal })>
-                {labelled.then(|| view! {
-                    <span class="timeline-label" aria-hidden="true">{label}</span>
-                })}
+                <span class="timeline-label" class:timeline-hushed=!labelled>{label}</span>
                 " "
-                {timed.then(|| view! {
-                    <span class="timeline-time" aria-hidden="true">{at}</span>
-                })}
+                <span class="timeline-time" class:timeline-hushed=!timed>{at}</span>
             </button>
         }
     };

@@ -4,7 +4,7 @@ use super::kit::{Act, Segments, Tone};
 use super::lens::Lens;
 use crate::scene::transport::{Mode, Speed};
 use crate::session::Msg;
-use crate::text::page;
+use crate::text::{Phrase, page};
 use leptos::prelude::*;
 
 /// Start, back, play or pause, step, next event.
@@ -20,10 +20,11 @@ pub(super) fn Transport(
     let forward = Signal::derive(move || state.with(|state| state.forward));
     let backward = Signal::derive(move || state.with(|state| state.backward));
     let wide = lens.wide();
-    let next = move || match wide.get() {
-        true => lens.say(&page::next_event()),
-        false => lens.say(&page::next_event_short()),
+    let fitting = move |long: fn() -> Phrase, short: fn() -> Phrase| {
+        Signal::derive(move || lens.say(&if wide.get() { long() } else { short() }))
     };
+    let next = fitting(page::next_event, page::next_event_short);
+    let before = fitting(page::previous_event, page::previous_event_short);
     let play = move || lens.say(&if playing() { page::pause() } else { page::play() });
     let toggle = move || if playing() { Msg::Pause } else { Msg::Play };
     let tone = move || if playing() { Tone::Main } else { Tone::Plain };
@@ -32,14 +33,14 @@ pub(super) fn Transport(
         <div class="transport" role="group" aria-label=lens.label(page::transport)>
             <Act lens sends=Msg::Start label=text(page::start) enabled=backward name="start" />
             <Show when=move || previous>
-                <Act lens sends=Msg::PreviousEvent label=text(page::previous_event)
+                <Act lens sends=Msg::PreviousEvent label=before
                     enabled=backward name="previous" />
             </Show>
             <Act lens sends=Msg::Back label=text(page::back) enabled=backward name="back" />
             <Act lens sends=Signal::derive(toggle) label=Signal::derive(play)
                 tone=Signal::derive(tone) enabled=forward name="play" />
             <Act lens sends=Msg::Step label=text(page::step) enabled=forward name="step" />
-            <Act lens sends=Msg::NextEvent label=Signal::derive(next) enabled=forward name="next" />
+            <Act lens sends=Msg::NextEvent label=next enabled=forward name="next" />
         </div>
     }
 }

@@ -17,7 +17,8 @@ use leptos::prelude::*;
 pub(super) fn Actions(lens: Lens) -> impl IntoView {
     let now = lens.pick(|still| Instant::from_ms(still.now.as_ms()));
     view! {
-        <aside class="explore-panel explore-left" aria-label=lens.label(words::tab_actions)>
+        <aside class="explore-panel explore-left" tabindex="0"
+            aria-label=lens.label(words::tab_actions)>
             <h2>{move || lens.say(&words::actions(now.get()))}</h2>
             <Produce lens />
             <Fetching lens />

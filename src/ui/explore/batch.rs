@@ -8,9 +8,8 @@ use leptos::prelude::*;
 /// How many bytes of a field are shown at most.
 const MOST: usize = 8;
 
-/// The batch.
-#[component]
-pub(super) fn Batch(lens: Lens, batch: Scene) -> impl IntoView {
+/// The batch, in the language of the moment.
+pub(super) fn table(lens: Lens, batch: Scene) -> impl IntoView {
     let row = move |field: Field| {
         let class = if field.begins_record { "batch-row batch-record" } else { "batch-row" };
         view! {

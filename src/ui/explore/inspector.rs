@@ -1,6 +1,6 @@
 //! The right panel: what is selected, in Kafka's words, byte by byte, and why it is so.
 
-use super::batch::Batch;
+use super::batch;
 use super::part;
 use crate::scene::inspector::{Row, Tone};
 use crate::text::explore as words;
@@ -15,7 +15,7 @@ pub(super) fn Inspector(lens: Lens) -> impl IntoView {
     let rows = part(lens, |scene| scene.inspector.rows.clone());
     let more = part(lens, |scene| scene.inspector.more.clone());
     let why = part(lens, |scene| scene.inspector.why.clone());
-    let batch = part(lens, |scene| scene.inspector.batch.clone());
+    let bytes = part(lens, |scene| scene.inspector.batch.clone());
     view! {
         <aside class="explore-panel explore-right" tabindex="0"
             aria-label=lens.label(words::tab_inspector)>
@@ -29,7 +29,7 @@ pub(super) fn Inspector(lens: Lens) -> impl IntoView {
                 let (question, reason) = why.get().flatten()?;
                 Some(view! { <h2>{lens.say(&question)}</h2><ReasonList lens reason /> })
             }}
-            {move || batch.get().flatten().map(|batch| view! { <Batch lens batch /> })}
+            {move || bytes.get().flatten().map(|batch| batch::table(lens, batch))}
         </aside>
     }
 }

@@ -68,8 +68,8 @@ pub(super) fn SavedDialog(lens: Lens) -> impl IntoView {
     let text = move || saved.get().flatten().unwrap_or_default();
     let open = move || saved.with(|saved| saved.as_ref().is_some_and(Option::is_some));
     view! {
-        <Dialog lens open=Signal::derive(open) close=move |()| lens.send(Msg::CloseSaved)
-            name="saved"
+        <Dialog lens open=Signal::derive(open) name="saved"
+            close=move |()| lens.send(Msg::CloseSaved)
             title=Signal::derive(lens.label(words::save_title))>
             <label class="session-text">
                 <span>{lens.label(words::save_label)}</span>

@@ -3,7 +3,7 @@
 use brokerscope::scene::geometry::Geometry;
 use brokerscope::scene::gutter::Anchor;
 use brokerscope::scene::mark::Mark;
-use brokerscope::scene::motion::motion;
+use brokerscope::scene::motion::{Manner, motion};
 use brokerscope::scene::paths;
 use brokerscope::scene::stage::{
     Client, ClientKind, Content, End, Packet, Parked, Replica, Role, Run, Stage, Subject,
@@ -119,13 +119,16 @@ fn a_packet_is_where_its_time_says_and_calm_ones_stay_in_the_middle() {
     let stage = stage(7);
     for (name, geometry) in layouts(&stage) {
         let (from, to) = geometry.travel(&stage, &stage.packets[0]);
-        let y = |us: u64, calm| {
+        let y = |us: u64, manner| {
             let at = Instant::from_us(SENT.as_us() + us);
-            motion(&stage, &geometry, at, calm).packets[0].y
+            motion(&stage, &geometry, at, manner).packets[0].y
         };
         let middle = f64::midpoint(from.y, to.y);
-        assert_eq!((y(0, false), y(1_000, false), y(2_000, false)), (from.y, middle, to.y));
-        assert_eq!((y(0, true), y(2_000, true)), (middle, middle), "{name}");
+        for manner in [Manner::Running, Manner::Standing] {
+            let way = [0, 1_000, 2_000].map(|us| y(us, manner));
+            assert_eq!(way, [from.y, middle, to.y], "{name}");
+        }
+        assert_eq!([0, 2_000].map(|us| y(us, Manner::Calm)), [middle, middle], "{name}");
     }
 }
 
@@ -139,5 +142,16 @@ fn requests_that_wait_do_not_lie_on_each_other() {
         let apart = (one.0.y - other.0.y).abs() >= 24.0 || (one.0.x - other.0.x).abs() >= 160.0;
         let on_one_title = one.1 == Anchor::End && name.starts_with("first");
         assert!(apart || on_one_title, "{name}: {docks:?}");
+    }
+}
+
+#[test]
+fn where_time_stands_no_mark_is_half_way() {
+    let mut stage = stage(7);
+    stage.replicas[1].log_end = Mark::moved(Offset(5), Offset(7), SENT);
+    for (name, geometry) in layouts(&stage) {
+        let x = |manner| motion(&stage, &geometry, SENT, manner).replicas[1].log_end;
+        assert_eq!(x(Manner::Running), geometry.x_at(Offset(5)), "{name}");
+        assert_eq!(x(Manner::Standing), geometry.x_at(Offset(7)), "{name}");
     }
 }

@@ -47,10 +47,22 @@ pub struct PacketMotion {
     pub up: bool,
 }
 
-/// The motion of `stage` at `now`. With `calm` (reduced motion) marks jump and a packet stays in
-/// the middle of its way.
-pub fn motion(stage: &Stage, geometry: &Geometry, now: Instant, calm: bool) -> Motion {
-    let now_of_marks = if calm { Instant::MAX } else { now };
+/// How things move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// Time runs.
+    Running,
+    /// Time stands: marks lie where they belong, though the next event may be nearer than the end
+    /// of their slide. What is read while time stands is never half-way.
+    Standing,
+    /// Reduced motion: marks jump, and a packet stays in the middle of its way.
+    Calm,
+}
+
+/// The motion of `stage` at `now`.
+pub fn motion(stage: &Stage, geometry: &Geometry, now: Instant, manner: Manner) -> Motion {
+    let calm = manner == Manner::Calm;
+    let now_of_marks = if manner == Manner::Running { now } else { Instant::MAX };
     let replicas = stage.replicas.iter().map(|replica| ReplicaMotion {
         log_end: geometry.x(replica.log_end.position(now_of_marks)),
         high_watermark: geometry.x(replica.high_watermark.position(now_of_marks)),

@@ -1,7 +1,7 @@
 //! What the parts of a stage share: the partition, where it lies, and where it moves.
 
 use crate::scene::geometry::Geometry;
-use crate::scene::motion::{Motion, motion};
+use crate::scene::motion::{Manner, Motion, motion};
 use crate::scene::stage::{Replica, Stage};
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::BrokerId;
@@ -26,9 +26,15 @@ pub(in crate::ui) fn frame(
 ) -> Frame {
     let stage = lens.pick(|still| still.stage.clone());
     let geometry = Memo::new(move |_| stage.with(|stage| lay(stage, width.get())));
+    let playing = lens.pick(|still| still.transport.playing);
     let motion = Memo::new(move |_| {
-        let (now, calm) = (lens.now.get(), lens.calm.get());
-        stage.with(|stage| geometry.with(|geometry| motion(stage, geometry, now, calm)))
+        let now = lens.now.get();
+        let manner = match (lens.calm.get(), playing.get()) {
+            (true, _) => Manner::Calm,
+            (false, true) => Manner::Running,
+            (false, false) => Manner::Standing,
+        };
+        stage.with(|stage| geometry.with(|geometry| motion(stage, geometry, now, manner)))
     });
     Frame { stage, geometry, motion }
 }

@@ -55,6 +55,7 @@ pub(super) fn Explore(lens: Lens) -> impl IntoView {
         <main class="explore">
             <Show when=move || !wide.get()>
                 <Tabs lens tab />
+                <Bar lens />
             </Show>
             <Show when=move || shows(Tab::Actions)>
                 <Actions lens />
@@ -103,15 +104,25 @@ fn Centre(lens: Lens) -> impl IntoView {
         if wide.get() { page - PANELS } else { page }
     });
     let frame = frame(lens, Geometry::explore, width);
-    let partition = lens.pick(|still| still.stage.partition.clone());
     view! {
         <section class="explore-stage" aria-label=lens.label(words::tab_stage)>
-            <div class="explore-bar">
-                <h1>{move || partition.get()}</h1>
-                <span>{lens.label(words::view_partition)}</span>
-            </div>
+            <Show when=move || wide.get()>
+                <Bar lens />
+            </Show>
             <Stage lens frame beneath=|| () above=|| () />
         </section>
+    }
+}
+
+/// The heading: which partition, seen how.
+#[component]
+fn Bar(lens: Lens) -> impl IntoView {
+    let partition = lens.pick(|still| still.stage.partition.clone());
+    view! {
+        <div class="explore-bar">
+            <h1>{move || partition.get()}</h1>
+            <span>{lens.label(words::view_partition)}</span>
+        </div>
     }
 }
 

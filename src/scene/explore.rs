@@ -16,6 +16,8 @@ pub struct Explore {
     pub fetching: Vec<(BrokerId, bool)>,
     /// Whether there is an action to take back.
     pub undo: bool,
+    /// Whether something is done later on this branch, which another branch could leave out.
+    pub fork: bool,
     /// What the learner did on this branch up to now, in order.
     pub deeds: Vec<Deed>,
     /// The settings that matter here.

@@ -48,6 +48,7 @@ pub fn shortcuts(place: Place) -> Vec<Shortcut> {
             let toggle = Some(Msg::TogglePauseFetching);
             all.push(shortcut("F", "f", page::key_pause_fetching(), toggle));
             all.push(shortcut("U", "u", page::key_undo(), Some(Msg::Undo)));
+            all.push(shortcut("B", "b", page::key_fork(), Some(Msg::Fork)));
             all.push(shortcut("Z", "z", page::key_zoom(), Some(Msg::ZoomIn)));
         }
     }

@@ -52,6 +52,8 @@ pub enum Msg {
     TogglePauseFetching,
     /// To the moment before the last action; the branch is kept.
     Undo,
+    /// Begin a branch here on which what was done next is not done.
+    Fork,
     /// Write the session down; the scene then shows the text.
     Save,
     /// The text was seen.

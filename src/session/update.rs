@@ -49,6 +49,7 @@ impl Session {
             Msg::Act(intent) => self.act(&intent),
             Msg::TogglePauseFetching => self.toggle_pause_fetching(),
             Msg::Undo => self.undo(),
+            Msg::Fork => self.fork(),
             Msg::Save => self.save(),
             Msg::CloseSaved => self.saved = None,
             Msg::Load(text) => self.load(&text),
@@ -269,6 +270,22 @@ impl Session {
         self.travel = None;
         if self.history.undo() {
             self.arrive();
+        }
+    }
+
+    /// Leaves the known future if something is done in it, but never while a question is open.
+    fn fork(&mut self) {
+        if self.travel.is_some() || self.is_open() || self.history.next_action().is_none() {
+            return;
+        }
+        match self.history.fork() {
+            Ok(_) => {
+                self.notice = None;
+                self.arrive();
+            }
+            Err(_too_many) => {
+                self.notice = Some(Notice { wrong: true, text: refused::too_many_branches() });
+            }
         }
     }
 

@@ -19,6 +19,8 @@ phrases! {
     resume_fetching(broker: BrokerId): "Resume fetching of broker {broker}", "恢复 broker {broker} 的拉取";
     pause_means(): "A fault of this lab, not a Kafka setting: no new Fetch leaves the broker", "这是本实验室的故障，并非 Kafka 设置：该 broker 不再发出新的 Fetch";
     undo(): "Undo", "撤销";
+    fork(): "Branch off here", "从此处分叉";
+    fork_means(): "A new branch on which what you did next is not done", "新分支：不再执行之后的操作";
     save(): "Save…", "保存…";
     load(): "Load…", "载入…";
     paste(): "Paste…", "粘贴…";

@@ -40,6 +40,7 @@ phrases! {
     key_branch(): "Between branches, with the timeline in focus", "在时间线上切换分支";
     key_produce(): "Produce", "写入消息";
     key_pause_fetching(): "Pause or resume fetching", "暂停或恢复拉取";
+    key_fork(): "Begin a branch without what was done next", "从此处另起分支，不做后来的操作";
     key_undo(): "Undo", "撤销";
     key_zoom(): "Zoom out or in", "缩小或放大";
     key_help(): "This list", "显示此列表";

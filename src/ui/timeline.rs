@@ -120,6 +120,7 @@ fn BranchName(lens: Lens, row: Row, branch: u32) -> impl IntoView {
             type="button"
             class="timeline-name"
             data-branch=branch.to_string()
+            aria-current=move || shown().is_some_and(|(_, here)| here).then_some("true")
             on:click=move |_| lens.send(Msg::Visit(branch))
         >
             <b>{name}</b>

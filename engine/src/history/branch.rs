@@ -66,6 +66,7 @@ pub struct Branch<U: Universe> {
     pub(super) id: BranchId,
     pub(super) name: String,
     pub(super) parent: Option<Moment>,
+    pub(super) forked_at_instant: Instant,
     pub(super) frontier: u64,
     pub(super) frontier_at: Instant,
     pub(super) journal: Chunked<Entry<U::Action>, 256>,
@@ -91,6 +92,11 @@ impl<U: Universe> Branch<U> {
     /// How many events at its beginning are its parent's.
     pub fn forked_at(&self) -> u64 {
         self.parent.map_or(0, |parent| parent.ordinal)
+    }
+
+    /// The instant of the last event that is its parent's; zero for the first branch.
+    pub fn forked_at_instant(&self) -> Instant {
+        self.forked_at_instant
     }
 
     /// The last moment ever reached on it.
@@ -127,13 +133,15 @@ impl<U: Universe> Branches<U> {
 
     /// Adds a branch without events of its own. `id` is larger than all there are.
     pub(super) fn insert(&mut self, id: BranchId, name: String, parent: Option<(Moment, Instant)>) {
-        let (parent, frontier_at) = parent.unzip();
+        let (parent, forked_at_instant) = parent.unzip();
+        let forked_at_instant = forked_at_instant.unwrap_or_default();
         let branch = Branch {
             id,
             name,
             parent,
             frontier: parent.map_or(0, |parent| parent.ordinal),
-            frontier_at: frontier_at.unwrap_or_default(),
+            forked_at_instant,
+            frontier_at: forked_at_instant,
             journal: Chunked::default(),
             marks: Chunked::default(),
         };

@@ -2,7 +2,8 @@
 //! holds branches (lines of actions), clones of the universe at regular places, and marks of what
 //! was interesting; everything else it tells by replaying a few thousand events. Nothing is ever
 //! lost but by [`History::remove`]: acting at a moment that has a future forks, always, even if
-//! the action is the very one that was taken there before.
+//! the action is the very one that was taken there before. To let time pass without the actions
+//! of the known future is [`History::fork`].
 //!
 //! Deliberately absent: the wall clock (whoever drives says how far), threads, and Kafka.
 
@@ -109,8 +110,8 @@ impl<U: Universe> History<U> {
     pub fn act(&mut self, at: Instant, action: &U::Action) -> Result<Acted, String> {
         let (here, now) = (self.moment(), self.present.world.now());
         let forked = self.has_future();
-        if forked && self.branches.iter().len() >= MAX_BRANCHES {
-            return Err(format!("there are {MAX_BRANCHES} branches already; remove one first"));
+        if forked {
+            self.has_room()?;
         }
         self.present.act(at, action)?;
         if forked {
@@ -121,6 +122,34 @@ impl<U: Universe> History<U> {
         self.branches.of_mut(moment.branch).journal.push(entry);
         self.record();
         Ok(Acted { moment, forked })
+    }
+
+    /// The next action of the known future on the current branch.
+    pub fn next_action(&self) -> Option<&Entry<U::Action>> {
+        self.branches.action_after(self.moment())
+    }
+
+    /// Begins a branch here on which the actions of the known future are not taken: what follows is
+    /// what would have happened without them, until somebody acts.
+    ///
+    /// # Errors
+    /// If no action is known to follow, so that there is nothing to leave, or for too many branches.
+    pub fn fork(&mut self) -> Result<Moment, String> {
+        if self.next_action().is_none() {
+            return Err("nothing is done after this, so there is nothing to leave".into());
+        }
+        self.has_room()?;
+        let branch = self.branches.fork(self.moment(), self.present.world.now());
+        self.present.head_along(branch, &self.branches);
+        Ok(self.moment())
+    }
+
+    /// Whether one more branch may begin.
+    fn has_room(&self) -> Result<(), String> {
+        if self.branches.iter().len() < MAX_BRANCHES {
+            return Ok(());
+        }
+        Err(format!("there are {MAX_BRANCHES} branches already; remove one first"))
     }
 
     /// Goes one event on: through the known future with its actions, then on to what nobody has

@@ -1,52 +1,94 @@
-//! Anything that can be done with a history, at random, against straight runs.
+//! Anything that can be done with a history, at random, against straight runs: of the toy, many
+//! and short, and of the cluster itself.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use brokerscope_engine::history::{
-    BranchId, Density, History, Moment, Progress, Seek, Told, Universe,
+    BranchId, Density, History, Loading, Moment, Progress, Seek, Told, Universe,
 };
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::world::World;
 
-use crate::toy::{Action, Fact, Setup, Toy};
+use crate::toy::Toy;
+
+/// A universe that trials are made of.
+pub(crate) trait Tried: Universe<Fact: PartialEq> + Debug {
+    /// How many trials, of how many deeds each; every so many deeds all is compared.
+    const TRIALS: (u64, u64, u64);
+    /// About the time between two events.
+    const PACE: Span;
+    /// Bytes of checkpoints that make a trial thin them.
+    const CHECKPOINT_BYTES: usize;
+
+    /// What trial `seed` begins from.
+    fn setup(seed: u64) -> Self::Setup;
+
+    /// What is done before the trial, so that there is something to travel through.
+    fn opening() -> Vec<(Instant, Self::Action)> {
+        Vec::new()
+    }
+
+    /// Something to do, be it refused.
+    fn any_action(chance: &mut Chance) -> Self::Action;
+}
 
 /// What was done on a branch since the beginning: the number of each event that was an action.
-type Script = Vec<(u64, Instant, Action)>;
+type Script<U> = Vec<(u64, Instant, <U as Universe>::Action)>;
 
-/// The toy after `ordinal` events of a straight run, and all facts on the way.
-fn straight(setup: &Setup, script: &Script, ordinal: u64) -> (Toy, Vec<Told<Fact>>) {
-    let mut toy = Toy::begin(setup).expect("the setup is sound");
+/// A universe to the last bit, as text.
+fn whole(universe: &impl Debug) -> String {
+    format!("{universe:?}")
+}
+
+/// The universe after `ordinal` events of a straight run, and all facts on the way.
+fn straight<U: Tried>(
+    setup: &U::Setup,
+    script: &Script<U>,
+    ordinal: u64,
+) -> (U, Vec<Told<U::Fact>>) {
+    let mut world = U::begin(setup).expect("the setup is sound");
     let (mut facts, mut script) = (Vec::new(), script.iter().peekable());
-    while toy.ordinal() < ordinal {
-        match script.next_if(|(next, ..)| *next == toy.ordinal() + 1) {
-            Some((_, at, action)) => assert_eq!(toy.apply(*at, action), Ok(())),
-            None => assert!(toy.step()),
+    while world.ordinal() < ordinal {
+        match script.next_if(|(next, ..)| *next == world.ordinal() + 1) {
+            Some((_, at, action)) => assert_eq!(world.apply(*at, action), Ok(())),
+            None => assert!(world.step()),
         }
-        let (ordinal, instant) = (toy.ordinal(), toy.now());
-        let told = toy.facts().iter().cloned();
+        let (ordinal, instant) = (world.ordinal(), world.now());
+        let told = world.facts().iter().cloned();
         facts.extend(told.map(|fact| Told { ordinal, instant, fact }));
     }
-    (toy, facts)
+    (world, facts)
 }
 
 /// A history, and what should be in it.
-struct Trial {
+struct Trial<U: Tried> {
     chance: Chance,
-    setup: Setup,
-    history: History<Toy>,
-    scripts: BTreeMap<BranchId, (Script, u64)>,
-    seek: Option<Seek<Toy>>,
+    setup: U::Setup,
+    density: Density,
+    history: History<U>,
+    scripts: BTreeMap<BranchId, (Script<U>, u64)>,
+    seek: Option<Seek<U>>,
 }
 
-impl Trial {
+impl<U: Tried> Trial<U> {
     fn new(seed: u64) -> Self {
-        let setup = Setup { seed, counters: 4, weight_bytes: 1_000 };
+        let setup = U::setup(seed);
         // Sparse enough, for odd seeds, that steps back start from near the last seek.
         let spacing = if seed.is_multiple_of(2) { 16 } else { 300 };
-        let density = Density { spacing, checkpoint_bytes: 6_000 };
-        let history = History::begin(setup.clone(), density).expect("the setup is sound");
-        let scripts = BTreeMap::from([(BranchId::ROOT, (Script::new(), 0))]);
-        Self { chance: Chance::stream(seed, "trial"), setup, history, scripts, seek: None }
+        let density = Density { spacing, checkpoint_bytes: U::CHECKPOINT_BYTES };
+        let mut history = History::begin(setup.clone(), density).expect("the setup is sound");
+        let mut script = Vec::new();
+        for (at, action) in U::opening() {
+            history.run_until(at, u64::MAX);
+            let acted = history.act(at, &action).expect("the opening can be done");
+            script.push((acted.moment.ordinal, at, action));
+        }
+        let frontier = history.moment().ordinal;
+        let scripts = BTreeMap::from([(BranchId::ROOT, (script, frontier))]);
+        let chance = Chance::stream(seed, "trial");
+        Self { chance, setup, density, history, scripts, seek: None }
     }
 
     fn any_moment(&mut self) -> Moment {
@@ -56,13 +98,9 @@ impl Trial {
     }
 
     fn act(&mut self) {
-        let counter = self.chance.below(5) as usize;
-        let action = match self.chance.below(6) {
-            0 => Action::Hush(counter),
-            amount => Action::Poke(counter, amount as i64),
-        };
+        let action = U::any_action(&mut self.chance);
         let (here, now) = (self.history.moment(), self.history.world().now());
-        let at = now + Span::from_us(self.chance.below(600));
+        let at = now + Span::from_us(self.chance.below(U::PACE.as_us() * 3 / 2));
         let before = self.history.clone();
         let (script, frontier) = self.scripts[&here.branch].clone();
         match self.history.act(at, &action) {
@@ -74,6 +112,22 @@ impl Trial {
                 self.scripts.insert(acted.moment.branch, (script, acted.moment.ordinal));
             }
             Err(_) => assert_eq!(format!("{:?}", self.history), format!("{before:?}")),
+        }
+    }
+
+    /// Leaves the known future: from here on none of its actions.
+    fn fork(&mut self) {
+        let here = self.history.moment();
+        let (script, _) = self.scripts[&here.branch].clone();
+        let has_next = script.iter().any(|(ordinal, ..)| *ordinal > here.ordinal);
+        match self.history.fork() {
+            Ok(forked) => {
+                assert!(has_next && forked.branch != here.branch);
+                assert_eq!(forked.ordinal, here.ordinal);
+                let past = script.into_iter().filter(|(ordinal, ..)| *ordinal <= here.ordinal);
+                self.scripts.insert(forked.branch, (past.collect(), here.ordinal));
+            }
+            Err(_) => assert_eq!((has_next, self.history.moment()), (false, here)),
         }
     }
 
@@ -96,7 +150,7 @@ impl Trial {
             }
             5 => {
                 let Moment { branch, ordinal } = self.any_moment();
-                let instant = Instant::from_us(ordinal * 400);
+                let instant = Instant::from_us(ordinal * U::PACE.as_us());
                 assert_eq!(self.history.seek_instant(branch, instant), Ok(()));
                 let at_end = !self.history.has_future();
                 assert!(self.history.world().now() <= instant);
@@ -117,7 +171,8 @@ impl Trial {
                 self.history.step_forward();
             }
             1 => {
-                let until = self.history.world().now() + Span::from_us(events * 100);
+                let until =
+                    self.history.world().now() + Span::from_us(events * U::PACE.as_us() / 4);
                 let ran = self.history.run_until(until, events);
                 assert_eq!(self.history.moment().ordinal, here.ordinal + ran.events);
                 assert!(ran.arrived || ran.events == events);
@@ -126,7 +181,7 @@ impl Trial {
                 let budget = events * 4;
                 let progress = self.history.next_interesting(budget);
                 let reached =
-                    self.history.world().facts().iter().any(|f| Toy::<1>::interesting(f).is_some());
+                    self.history.world().facts().iter().any(|f| U::interesting(f).is_some());
                 assert!(progress != Progress::Done || reached);
                 assert!(progress == Progress::Done || self.history.moment() == here);
             }
@@ -153,11 +208,11 @@ impl Trial {
     /// The present, a fact window and a foreign moment are as a straight run has them.
     fn check(&mut self) {
         let Moment { branch, ordinal } = self.history.moment();
-        let (toy, facts) = straight(&self.setup, &self.scripts[&branch].0, ordinal);
-        assert_eq!(self.history.world(), &toy);
         let (script, _) = &self.scripts[&branch];
+        let (world, facts) = straight::<U>(&self.setup, script, ordinal);
+        assert_eq!(whole(self.history.world()), whole(&world));
         let action = script.iter().find(|(next, ..)| *next == ordinal + 1);
-        let next = action.map_or_else(|| toy.next_due(), |(_, at, _)| Some(*at));
+        let next = action.map_or_else(|| world.next_due(), |(_, at, _)| Some(*at));
         assert_eq!(self.history.next_instant(), next);
         let from = self.chance.below(ordinal + 1);
         let retold = self.history.facts_between(branch, from, ordinal, u64::MAX);
@@ -166,61 +221,60 @@ impl Trial {
 
         let other = self.any_moment();
         let (script, frontier) = &self.scripts[&other.branch];
-        let (toy, facts) = straight(&self.setup, script, other.ordinal);
-        assert_eq!(self.history.world_at(other), Ok(toy));
+        let (world, facts) = straight::<U>(&self.setup, script, other.ordinal);
+        let there = self.history.world_at(other).map(|there| whole(&there));
+        assert_eq!(there, Ok(whole(&world)));
         let retold = self.history.facts_between(other.branch, 0, other.ordinal, u64::MAX);
         assert_eq!(retold.map(|retold| retold.told), Ok(facts.clone()));
         let marks = self.history.marks_between(other.branch, 0, other.ordinal);
         let marked = marks.iter().map(|mark| (mark.ordinal, mark.instant, mark.interest()));
-        let interesting = facts.iter().filter_map(|told| {
-            Some((told.ordinal, told.instant, Toy::<1>::interesting(&told.fact)?))
-        });
-        assert!(marked.eq(interesting), "marks of {other:?}");
+        let first = facts
+            .iter()
+            .filter_map(|told| Some((told.ordinal, told.instant, U::interesting(&told.fact)?)));
+        assert!(marked.eq(first), "marks of {other:?}");
         let known = self.history.branch(other.branch).map(|known| known.frontier().ordinal);
         assert_eq!(known, Some(*frontier));
     }
+
+    /// The whole history comes back from its text, and gives the same text again.
+    fn save_and_load(&self) {
+        let text = self.history.save().expect("a short session can be saved");
+        let loading = Loading::<U>::begin(&text, self.density).expect("what was saved is sound");
+        let loaded = loading.finish().expect("what was saved can happen again").history;
+        assert_eq!(whole(loaded.world()), whole(self.history.world()));
+        assert_eq!(loaded.moment(), self.history.moment());
+        assert_eq!(loaded.save(), Ok(text));
+    }
 }
 
-#[test]
-fn wherever_it_stands_it_stands_where_a_straight_run_would() {
-    for seed in 0..24 {
-        let mut trial = Trial::new(seed);
-        for _ in 0..250 {
+fn wherever_it_stands_it_stands_where_a_straight_run_would<U: Tried>() {
+    let (trials, deeds, every) = U::TRIALS;
+    for seed in 0..trials {
+        let mut trial = Trial::<U>::new(seed);
+        for deed in 1..=deeds {
             match trial.chance.below(16) {
                 0..=2 => trial.act(),
                 3..=6 => trial.travel(),
+                7 => trial.fork(),
                 15 => trial.forget(),
                 _ => trial.go_on(),
             }
-            trial.check();
+            if deed.is_multiple_of(every) {
+                trial.check();
+            }
         }
-        assert!(trial.history.branches().len() > 2, "seed {seed} told a dull story");
+        trial.save_and_load();
+        assert!(trial.history.branches().len() > 1, "seed {seed} told a dull story");
         assert!(trial.history.spacing() > 16, "seed {seed} never thinned or far apart");
     }
 }
 
 #[test]
-fn thinning_keeps_every_replay_shorter_than_the_spacing_and_memory_within_the_cap() {
-    let setup = Setup { seed: 3, counters: 4, weight_bytes: 1_000 };
-    let density = Density { spacing: 16, checkpoint_bytes: 20_000 };
-    let mut history = History::<Toy>::begin(setup, density).expect("the setup is sound");
-    let mut spacings = vec![history.spacing()];
-    for event in 0..5_000_u64 {
-        assert!(history.step_forward());
-        let (count, bytes) = history.checkpoints();
-        assert!(bytes <= 20_000 && count == bytes / 1_000, "{count} weigh {bytes}");
-        assert_eq!(count as u64, (event + 1) / history.spacing() + 1);
-        spacings.push(history.spacing());
-    }
-    spacings.dedup();
-    assert_eq!(spacings, [16, 32, 64, 128, 256]);
-    for ordinal in (0..5_000).step_by(97) {
-        let moment = Moment { branch: BranchId::ROOT, ordinal };
-        let mut from_the_start = history.clone();
-        from_the_start.start();
-        let mut seek = from_the_start.begin_seek(moment).expect("the past is known");
-        assert!(ordinal - seek.ordinal() < 256);
-        let progress = from_the_start.continue_seek(&mut seek, 255);
-        assert_eq!((progress, from_the_start.moment()), (Progress::Done, moment));
-    }
+fn the_toy_stands_where_a_straight_run_would() {
+    wherever_it_stands_it_stands_where_a_straight_run_would::<Toy>();
+}
+
+#[test]
+fn the_cluster_stands_where_a_straight_run_would() {
+    wherever_it_stands_it_stands_where_a_straight_run_would::<World>();
 }

@@ -34,6 +34,7 @@ pub(crate) fn tell<U: Values>(history: &mut History<U>, line: &str) -> String {
             Ok(())
         }
         "undo" => history.undo().then_some(()).ok_or("nothing to undo".into()),
+        "fork" => history.fork().map(drop),
         "next" => match history.next_interesting(number()) {
             Progress::Done => Ok(()),
             other @ (Progress::More | Progress::Nothing) => Err(format!("{other:?}")),
@@ -101,6 +102,26 @@ fn acting_in_the_past_forks_and_nothing_is_lost() {
         go A 21 => A@21 0.013 [8, 10, 7]
         go B 3 => B@3 0.003500 [1, 1, 1]
         forward 7 => B@10 0.006500 [5, 2, 2]
+        "#,
+    );
+}
+
+#[test]
+fn time_can_pass_without_the_actions_of_the_known_future() {
+    check(
+        r#"
+        forward 9 => A@9 0.006500 [5, 2, 2]
+        act hush 0 => A@10 0.006500 [5, 2, 2]
+        forward 5 => A@15 0.012 [5, 4, 5]
+        fork => A@15 0.012 [5, 4, 5] (nothing is done after this, so there is nothing to leave)
+        go A 8 => A@8 0.006 [4, 2, 2]
+        fork => B@8 0.006 [4, 2, 2]
+        forward 2 => B@10 0.007500 [5, 2, 3]
+        act poke 1 5 => B@11 0.007500 [5, 7, 3]
+        tree => A..15 hush 0 | 0@8>B..11 poke 1 5
+        go B 8 => B@8 0.006 [4, 2, 2]
+        forward 2 => B@10 0.007500 [5, 2, 3]
+        go A 10 => A@10 0.006500 [5, 2, 2]
         "#,
     );
 }

@@ -35,6 +35,7 @@ pub fn explore(
         brokers: u32::try_from(world.brokers().len()).unwrap_or(u32::MAX),
         fetching: fetching.collect(),
         undo: source.history.before_last_action().is_some(),
+        fork: source.history.next_action().is_some(),
         deeds: deeds(source),
         settings: settings(source),
         sentence: Some(sentence::sentence(source.world())),

@@ -54,8 +54,10 @@ fn line(source: &mut Source<'_>, id: BranchId, detail: Detail) -> Option<Branch>
     let history = source.history;
     let branch = history.branch(id)?;
     let forked = branch.parent().map(|parent| {
-        let first = branch.actions().next().map(|entry| entry.at);
-        (key(parent.branch), first.unwrap_or_default())
+        // A branch that an action began leaves the other line where that was done.
+        let first = branch.actions().next().filter(|entry| entry.ordinal == parent.ordinal + 1);
+        let at = first.map_or_else(|| branch.forked_at_instant(), |entry| entry.at);
+        (key(parent.branch), at)
     });
     let range = (branch.forked_at(), branch.frontier().ordinal);
     Some(Branch {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
     let undo = part(lens, |scene| scene.undo);
+    let fork = part(lens, |scene| scene.fork);
     let pasting = RwSignal::new(false);
     let picker = NodeRef::<html::Input>::new();
     let text = move |phrase| Signal::derive(lens.label(phrase));
@@ -21,6 +22,8 @@ pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
         <div class="session-buttons">
             <Act lens name="undo" key="U" sends=Msg::Undo label=text(words::undo)
                 enabled=Signal::derive(move || undo.get() == Some(true)) />
+            <Act lens name="fork" key="B" sends=Msg::Fork label=text(words::fork)
+                enabled=Signal::derive(move || fork.get() == Some(true)) />
             <Act lens name="save" sends=Msg::Save label=text(words::save) />
             <button type="button" class="act" data-act="load"
                 on:click=move |_| picker.get().into_iter().for_each(|picker| picker.click())>
@@ -33,6 +36,9 @@ pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
                 aria-hidden="true" node_ref=picker
                 on:change=move |_| files::read(picker, move |text| lens.send(Msg::Load(text))) />
         </div>
+        <Show when=move || fork.get() == Some(true)>
+            <p class="explore-hint">{lens.label(words::fork_means)}</p>
+        </Show>
         <PasteDialog lens open=pasting />
     }
 }

@@ -45,6 +45,54 @@ async fn watermarks(page: &Page) -> Told<String> {
     Ok(said.as_str().unwrap_or_default().to_owned())
 }
 
+/// Steps back event by event until broker 3 is held again.
+async fn step_back_to_the_pause(page: &Page) -> Told {
+    let held = "document.querySelector('.stage-paused, .stage-struck')";
+    for _ in 0..12 {
+        page.click("[data-act=back]").await?;
+        if page.script(&format!("return !!({held})")).await? == true {
+            break;
+        }
+    }
+    page.until(held).await?;
+    assert_eq!(watermarks(page).await?, "5 5 5");
+    Ok(())
+}
+
+/// Leaves the known future, lets a while pass in which nothing moves the HW, and resumes then.
+async fn resume_later_instead(page: &Page) -> Told {
+    let before = place(page).await?;
+    page.click("[data-act=fork]").await?;
+    page.until("document.querySelectorAll('[data-branch]').length === 2").await?;
+    page.click("[data-act=play]").await?;
+    standstill(page).await?;
+    assert_eq!(watermarks(page).await?, "5 5 5", "nobody resumed on this branch");
+    assert_ne!(place(page).await?, before, "time has passed");
+    page.click(".explore-fetching button:nth-of-type(2)").await?;
+    page.until("document.querySelector('[data-broker=\"1\"]').ariaLabel.includes('HW 7')").await?;
+    standstill(page).await
+}
+
+/// Waits until time stands.
+async fn standstill(page: &Page) -> Told {
+    page.until("document.querySelector('[data-act=play]').textContent.includes('Play')").await?;
+    Ok(())
+}
+
+/// What the sentence and the stage say of the moment on screen.
+async fn place(page: &Page) -> Told<String> {
+    let said = page.text(".explore-said").await?;
+    Ok(format!("{said} {}", watermarks(page).await?))
+}
+
+/// Goes to a branch by its name on the timeline.
+async fn visit(page: &Page, number: u32) -> Told {
+    page.click(&format!("[data-branch='{number}']")).await?;
+    let there = "getAttribute('aria-current') === 'true'";
+    page.until(&format!("document.querySelector('[data-branch=\"{number}\"]').{there}")).await?;
+    Ok(())
+}
+
 #[test]
 fn a_guess_is_answered_with_its_causes_and_both_futures_are_kept() {
     story(View::desktop(), async |page| {
@@ -64,27 +112,18 @@ fn a_guess_is_answered_with_its_causes_and_both_futures_are_kept() {
 
         page.click("[data-act=zoom]").await?;
         page.until("document.querySelector('.explore-left')").await?;
-        let held = "document.querySelector('.stage-paused, .stage-struck')";
-        for _ in 0..12 {
-            page.click("[data-act=back]").await?;
-            if page.script(&format!("return !!({held})")).await? == true {
-                break;
-            }
-        }
-        page.until(held).await?;
-        let first = watermarks(page).await?;
-        assert_eq!(first, "5 5 5");
+        step_back_to_the_pause(page).await?;
+        resume_later_instead(page).await?;
 
-        page.click("[data-act=produce]").await?;
-        page.until("document.querySelectorAll('[data-branch]').length === 2").await?;
-        page.until("document.querySelector('[data-act=play]').textContent.includes('Play')")
-            .await?;
-        assert_eq!(watermarks(page).await?, "5 5 5");
-        page.click(".explore-fetching button:nth-of-type(2)").await?;
-        page.until("document.querySelector('[data-broker=\"1\"]').ariaLabel.includes('HW 8')")
-            .await?;
-        page.until("document.querySelector('[data-act=play]').textContent.includes('Play')")
-            .await?;
+        // The first future is as it was, and so is the second.
+        visit(page, 0).await?;
+        assert!(watermarks(page).await?.starts_with("7 "), "{}", watermarks(page).await?);
+        visit(page, 1).await?;
+        assert_eq!(watermarks(page).await?, "5 5 5", "at the same instant nobody resumed here");
+        for _ in 0..3 {
+            page.click("[data-act=next]").await?;
+        }
+        let moment = place(page).await?;
 
         let text = saved(page).await?;
         page.open(View::desktop()).await?;
@@ -99,7 +138,7 @@ fn a_guess_is_answered_with_its_causes_and_both_futures_are_kept() {
         page.script(&put).await?;
         page.click("[data-act=paste-load]").await?;
         page.until("document.querySelectorAll('[data-branch]').length === 2").await?;
-        assert!(watermarks(page).await?.starts_with("8 "), "the saved moment is on screen");
+        assert_eq!(place(page).await?, moment, "the saved moment is on screen");
         assert_eq!(saved(page).await?, text, "saving what was loaded gives the same text");
         Ok(())
     });

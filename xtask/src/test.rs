@@ -3,13 +3,16 @@
 //! A step that fails does not keep the later ones from being told about.
 
 use crate::browser::Browser;
-use crate::run::{Companion, cargo, not_started, run, spoken};
+use crate::run::{Companion, cargo, not_started, root, run, spoken};
 use crate::{driver, tools};
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::Instant;
 
 const WASM: &str = "wasm32-unknown-unknown";
+/// Where the wasm tests find what was told natively.
+const TOLD: &str = "BROKERSCOPE_TOLD";
 
 /// One step of the tests.
 pub(crate) struct Step {
@@ -76,9 +79,17 @@ fn native() -> Result<(), String> {
     run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
 }
 
+/// What the engine tells natively: the wasm runs must tell the same.
+fn told_natively() -> Result<String, String> {
+    run(&mut cargo(&["test", "--test", "web"]))?;
+    let file = root().join("target/tmp/told.txt");
+    fs::read_to_string(&file).map_err(|cause| format!("{}: {cause}", file.display()))
+}
+
 fn wasm_node() -> Result<(), String> {
     tools::for_wasm_tests()?;
-    run(&mut cargo(&["test", "--target", WASM, "--test", "web"]))
+    let mut tests = cargo(&["test", "--target", WASM, "--test", "web"]);
+    run(tests.env(TOLD, told_natively()?))
 }
 
 fn wasm_browser() -> Result<(), String> {
@@ -86,7 +97,7 @@ fn wasm_browser() -> Result<(), String> {
     let browser = Browser::find()?;
     browser.describe_to_test_runner()?;
     let mut tests = cargo(&["test", "--features", "web", "--target", WASM, "--test", "web"]);
-    run(tests.env("CHROMEDRIVER", &browser.driver))
+    run(tests.env("CHROMEDRIVER", &browser.driver).env(TOLD, told_natively()?))
 }
 
 /// Starts the page as a person does, fetches it from the address that is said, and ends it.

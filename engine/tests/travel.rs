@@ -1,5 +1,6 @@
-//! Time travel on a toy universe and on the cluster: wherever a history stands, it stands exactly where a straight
-//! run with the same actions would, and what is saved comes back or is refused with a reason.
+//! Time travel on a toy universe and on the cluster: wherever a history stands, it stands exactly
+//! where a straight run with the same actions would, and what is saved comes back or is refused
+//! with a reason.
 
 #[path = "travel/random.rs"]
 mod random;

@@ -133,7 +133,8 @@ impl<U: Universe> History<U> {
     /// what would have happened without them, until somebody acts.
     ///
     /// # Errors
-    /// If no action is known to follow, so that there is nothing to leave, or for too many branches.
+    /// If no action is known to follow, so that there is nothing to leave, or for too many
+    /// branches.
     pub fn fork(&mut self) -> Result<Moment, String> {
         if self.next_action().is_none() {
             return Err("nothing is done after this, so there is nothing to leave".into());

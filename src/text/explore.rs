@@ -6,7 +6,7 @@ use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 
 phrases! {
-    actions(at: Instant): "Do something at {at} s", "在 {at} s 执行操作";
+    actions(at: Instant): "Do something at {at}", "在 {at} 执行操作";
     actions_short(): "Do something…", "执行操作…";
     produce(): "Produce", "写入";
     records(): "records", "消息数";
@@ -31,7 +31,7 @@ phrases! {
     save_label(): "This text is the whole session: set-up, actions, branches, moment", "这段文本就是整个会话：设置、操作、分支、时刻";
     save_copy(): "Copy", "复制";
     save_file(): "Save as a file", "存为文件";
-    what_you_did(): "What you did", "你的操作";
+    what_was_done(): "What was done", "已执行的操作";
     nothing_yet(): "Nothing yet: the set-up is running", "尚无操作：场景设置运行中";
 
     settings(): "Settings that matter here", "此处重要的设置";
@@ -69,11 +69,11 @@ phrases! {
     numbers_in_braces(numbers: Vec<BrokerId>): "[{numbers}]", "[{numbers}]";
     offsets_listed(offsets: Vec<Offset>): "{offsets}", "{offsets}";
     number(number: i64): "{number}", "{number}";
-    at(at: Instant): "{at} s", "{at} s";
+    at(at: Instant): "{at}", "{at}";
     name(name: &str): "{name}", "{name}";
     nothing(): "nothing", "无";
     followers_known(): "Followers, as the leader knows them", "Leader 所知的 Follower";
-    follower_fetched(offset: Offset, at: Instant): "last fetch from {offset}, at {at} s", "上次拉取从 {offset} 起，于 {at} s";
+    follower_fetched(offset: Offset, at: Instant): "last fetch from {offset}, at {at}", "上次拉取从 {offset} 起，于 {at}";
     follower_unheard(): "has not fetched yet", "尚未拉取";
     why_question(offset: Offset): "Why is the HW {offset}?", "HW 为什么是 {offset}？";
 }

@@ -6,6 +6,8 @@ phrases! {
     zoom_out(): "Zoom out: whole cluster", "缩小：查看整个集群";
     zoom_out_short(): "Whole cluster", "整个集群";
     zoom_in(partition: &str): "Zoom in: {partition}", "放大：{partition}";
+    zoom_in_question(): "Zoom in", "放大";
+    crumb_brokers(brokers: u32): "Explore · {brokers} brokers", "探索 · {brokers} 个 broker";
     crumb(topic: &str, brokers: u32): "Explore · {brokers} brokers · topic {topic}", "探索 · {brokers} 个 broker · 主题 {topic}";
     language(): "Language", "语言";
     to_dark(): "Dark theme", "深色主题";

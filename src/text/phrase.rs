@@ -127,7 +127,7 @@ impl Argument {
     fn say(&self, lang: Lang, said: &mut String) {
         let written = match self {
             Self::Number(number) => write!(said, "{number}"),
-            Self::At(instant) => write!(said, "{instant}"),
+            Self::At(instant) => write!(said, "{}", seconds(*instant)),
             Self::For(span) => write!(said, "{span}"),
             Self::Name(name) => write!(said, "{name}"),
             Self::Numbers(numbers) => {
@@ -138,6 +138,15 @@ impl Argument {
         };
         written.expect("writing to a String does not fail");
     }
+}
+
+/// An instant in seconds as people read it: milliseconds always, microseconds only as far as there
+/// are any. The unit never stands alone on the next line.
+fn seconds(at: Instant) -> String {
+    let (whole, us) = (at.as_us() / 1_000_000, at.as_us() % 1_000_000);
+    let digits = format!("{us:06}");
+    let (milliseconds, rest) = digits.split_at(3);
+    format!("{whole}.{milliseconds}{}\u{a0}s", rest.trim_end_matches('0'))
 }
 
 macro_rules! into_number {

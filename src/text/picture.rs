@@ -52,13 +52,17 @@ phrases! {
     mark_roll(offset: Offset): "new segment {offset}", "新日志段 {offset}";
     mark_reply(base: Offset): "acknowledged {base}", "确认 {base}";
     hidden(): "hidden until you lock in", "锁定预测后可见";
+    hidden_short(): "lock in to see", "锁定后可见";
     not_played(): "not played yet", "尚未播放";
     now(): "now", "现在";
     on_screen(): "on screen", "当前显示";
     kept(): "kept", "已保留";
     branch(name: &str): "Branch {name}", "分支 {name}";
     timeline(): "Timeline", "时间线";
-    timeline_at(at: Instant): "{at} s", "{at} s";
+    moment(): "Moment on the timeline", "时间线上的时刻";
+    no_partition(): "No partition yet", "尚无分区";
+    no_partition_because(): "The brokers are starting, or the topic is not created yet", "broker 正在启动，或主题尚未创建";
+    timeline_at(at: Instant): "{at}", "{at}";
     seconds(at: &str): "{at} s", "{at} s";
 
     replica_said(broker: BrokerId, role: Phrase, log_end: Offset, high_watermark: Offset): "broker {broker}, {role}, LEO {log_end}, knows HW {high_watermark}", "broker {broker}，{role}，LEO {log_end}，已知 HW {high_watermark}";

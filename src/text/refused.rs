@@ -5,7 +5,7 @@ use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
 
 phrases! {
-    wrong_time(at: Instant): "Nothing can be done at {at} s: another event comes first. Step once and try again", "{at} s 无法执行：另一事件在先。请单步一次后再试";
+    wrong_time(at: Instant): "Nothing can be done at {at}: another event comes first. Step once and try again", "{at} 无法执行：另一事件在先。请单步一次后再试";
     no_such_topic(topic: &str): "There is no topic {topic} at this moment. Go to a later one", "此刻还没有主题 {topic}。请到更晚的时刻";
     no_such_partition(topic: &str, partition: i32): "Topic {topic} has no partition {partition} at this moment", "此刻主题 {topic} 没有分区 {partition}";
     no_such_broker(broker: BrokerId): "There is no broker {broker}", "没有 broker {broker}";

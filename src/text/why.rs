@@ -11,15 +11,15 @@ phrases! {
     kind_now(): "now", "现在";
     kind_rule(): "rule", "规则";
     kind_input(): "input of the rule", "规则的输入";
-    kind_fact(at: Instant): "set by · {at} s", "由此设定 · {at} s";
-    kind_held(at: Instant): "held since · {at} s", "保持原因 · {at} s";
+    kind_fact(at: Instant): "set by · {at}", "由此设定 · {at}";
+    kind_held(at: Instant): "held since · {at}", "保持原因 · {at}";
 
     high_watermark_stays(offset: Offset): "HW stays at {offset}", "HW 停在 {offset}";
     high_watermark_is(offset: Offset): "HW is {offset}", "HW 是 {offset}";
     high_watermark_rule(log_ends: Vec<Offset>): "HW = min LEO of the ISR = min({log_ends})", "HW = ISR 中最小的 LEO = min({log_ends})";
     input_log_end(broker: BrokerId, offset: Offset): "Broker {broker} is in the ISR; its LEO, to the leader, is {offset}", "broker {broker} 在 ISR 中；Leader 所知的其 LEO 是 {offset}";
     input_own_log_end(broker: BrokerId, offset: Offset): "Broker {broker} leads; its own LEO is {offset}", "broker {broker} 是 Leader；它自己的 LEO 是 {offset}";
-    fetched_from(offset: Offset): "Its last fetch asked from {offset}", "它上次拉取从 {offset} 开始";
+    fetched_from(offset: Offset): "Its Fetch asked from {offset}", "它的 Fetch 从 {offset} 开始拉取";
     appended_at(offset: Offset): "It appended record {offset}", "它追加了消息 {offset}";
     scenario_paused(): "The scenario paused its fetching", "场景暂停了它的拉取";
     you_paused(): "You paused its fetching", "你暂停了它的拉取";

@@ -100,7 +100,7 @@ fn a_guess_is_answered_with_its_causes_and_both_futures_are_kept() {
         title(page, "It stays at 5").await?;
         assert_eq!(page.text(".question-eyebrow").await?, "Your guess was 7");
         let why = page.text(".reasons").await?;
-        for link in ["min(7, 7, 5)", "Its last fetch asked from 5", "The scenario paused its"] {
+        for link in ["min(7, 7, 5)", "Its Fetch asked from 5", "The scenario paused its"] {
             assert!(why.contains(link), "{link} is missing in {why}");
         }
         assert_eq!(watermarks(page).await?, "5 5 5");

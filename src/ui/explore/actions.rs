@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// The left panel.
 #[component]
 pub(super) fn Actions(lens: Lens) -> impl IntoView {
-    let now = lens.pick(|still| Instant::from_ms(still.now.as_ms()));
+    let now = Memo::new(move |_| Instant::from_ms(lens.now.get().as_ms()));
     view! {
         <aside class="explore-panel explore-left" tabindex="0"
             aria-label=lens.label(words::tab_actions)>
@@ -23,7 +23,7 @@ pub(super) fn Actions(lens: Lens) -> impl IntoView {
             <Produce lens />
             <Fetching lens />
             <SessionButtons lens />
-            <h2>{lens.label(words::what_you_did)}</h2>
+            <h2>{lens.label(words::what_was_done)}</h2>
             <Deeds lens />
             <h2>{lens.label(words::settings)}</h2>
             <Settings lens />
@@ -73,7 +73,7 @@ fn Deeds(lens: Lens) -> impl IntoView {
     let lines = move || {
         let deeds = deeds.get().unwrap_or_default();
         let line = |deed: crate::scene::explore::Deed| {
-            view! { <li><i>{deed.at.to_string()}</i>{deed.line}</li> }
+            view! { <li><i>{lens.say(&words::at(deed.at))}</i>" "{deed.line}</li> }
         };
         deeds.into_iter().map(line).collect_view()
     };

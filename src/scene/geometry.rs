@@ -86,13 +86,13 @@ const EXPLORE: Metrics = Metrics {
     pitch: 36.0,
     gap: 3.0,
     cell: 28.0,
-    lane: 30.0,
-    top: 78.0,
+    lane: 46.0,
+    top: 96.0,
     heights: (118.0, 92.0),
     between: 16.0,
     cells: 50.0,
     notes: 102.0,
-    gutter: 236.0,
+    gutter: 252.0,
     text: 12.5,
 };
 
@@ -101,8 +101,8 @@ const EXPLORE_PHONE: Metrics = Metrics {
     knows: false,
     margin: 14.0,
     inset: 10.0,
-    lane: 88.0,
-    top: 134.0,
+    lane: 112.0,
+    top: 158.0,
     between: 8.0,
     gutter: 0.0,
     ..EXPLORE

@@ -49,6 +49,8 @@ pub struct ClientBox {
 
 /// Height of a client's box.
 pub const BOX_HEIGHT: f64 = 36.0;
+/// Where a packet leaves a client's box or reaches it, without lying on it.
+const CLIENT_DOOR: f64 = BOX_HEIGHT + 14.0;
 
 impl Geometry {
     /// Boxes of the clients at the top of the stage; none on the phone's first minute, where there
@@ -76,7 +78,7 @@ impl Geometry {
         let boxes = self.client_boxes(stage);
         let sender = boxes.iter().find(|place| End::Client(place.key) == parked.from);
         if let Some(place) = sender {
-            let point = Point { x: place.x + place.width / 2.0, y: BOX_HEIGHT + 14.0 };
+            let point = Point { x: place.x + place.width / 2.0, y: CLIENT_DOOR };
             return (point, Anchor::Middle);
         }
         let row = match parked.from {
@@ -107,7 +109,7 @@ impl Geometry {
 
     /// From the cards to the first lane, and from a lane to the next.
     fn lanes(&self) -> (f64, f64) {
-        if self.metrics.beside { (78.0, 122.0) } else { (70.0, 118.0) }
+        if self.metrics.beside { (78.0, 122.0) } else { (70.0, 126.0) }
     }
 
     /// The lane of a follower, counted from the cards.
@@ -172,27 +174,34 @@ impl Geometry {
         if self.metrics.gutter > 0.0 {
             let corners = self.corners(stage, far, leader);
             let inner = corners.get(2).or(corners.last()).copied().unwrap_or_default();
-            let outer = corners.get(1).filter(|_| corners.len() > 2).or(corners.first());
-            return (outer.copied().unwrap_or_default(), inner);
+            let outer = match far {
+                End::Broker(_) => corners.get(1).copied().unwrap_or_default(),
+                End::Client(_) => Point { x: inner.x, y: CLIENT_DOOR },
+            };
+            return (outer, inner);
         }
         let boxes = self.client_boxes(stage);
         if let Some(place) = boxes.iter().find(|place| End::Client(place.key) == far) {
             let x = place.x + place.width / 2.0;
-            let bottom = self.metrics.top - 8.0;
-            return (Point { x, y: BOX_HEIGHT + 14.0 }, Point { x, y: bottom });
+            // Not as far as the commit lane and what is written over it.
+            let bottom = self.metrics.lane - 34.0;
+            return (Point { x, y: CLIENT_DOOR }, Point { x, y: bottom });
         }
         let x = self.card_end() - 78.0;
         let title = |row: usize| self.cards.get(row).map_or(0.0, |card| card.y + 17.0);
         let below = |row: usize| self.cards.get(row).map_or(0.0, |card| card.y + card.height + 4.0);
         let above = |row: usize| self.cards.get(row).map_or(0.0, |card| card.y - 4.0);
-        let (outer, inner) = match far {
+        match far {
             End::Broker(broker) => {
                 let row = stage.row_of(broker).unwrap_or_default();
                 let inner = if row > leader { below(leader) } else { above(leader) };
-                (title(row), inner)
+                (Point { x, y: title(row) }, Point { x, y: inner })
             }
-            End::Client(_) => (title(leader) - 60.0, title(leader)),
-        };
-        (Point { x, y: outer }, Point { x, y: inner })
+            // A client without a box is at the page's edge: over the card is the ruler.
+            End::Client(_) => {
+                let y = title(leader);
+                (Point { x: x + self.metrics.margin, y }, Point { x, y })
+            }
+        }
     }
 }

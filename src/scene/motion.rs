@@ -9,6 +9,8 @@ use brokerscope_engine::protocol::ids::BrokerId;
 
 /// Last part of a packet's way, in which it shrinks into its receiver.
 const SHRINKS: f64 = 0.12;
+/// Half of a peg's width with the space about it.
+const PEG: f64 = 14.0;
 
 /// Where everything that moves is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,7 +45,7 @@ pub struct PacketMotion {
     pub y: f64,
     /// 1 until it shrinks into its receiver.
     pub scale: f64,
-    /// Whether it travels upwards.
+    /// Whether it travels upwards, or out over the edge of the page.
     pub up: bool,
 }
 
@@ -91,25 +93,25 @@ fn afloat(
         x: from.x + (to.x - from.x) * gone,
         y: from.y + (to.y - from.y) * gone,
         scale: ((1.0 - gone) / SHRINKS).clamp(0.4, 1.0),
-        up: to.y < from.y,
+        up: to.y < from.y || to.y == from.y && to.x > from.x,
     }
 }
 
-/// Pegs that share an offset stand side by side.
+/// Pegs that share an offset stand side by side, and none of them off the card.
 fn pegs(stage: &Stage, geometry: &Geometry, now: Instant) -> Vec<Option<f64>> {
     let Some(leader) = stage.leader_row().and_then(|row| stage.replicas.get(row)) else {
         return Vec::new();
     };
-    let place = |follower: BrokerId| {
+    let least = geometry.card_x() + PEG;
+    let place = |follower: BrokerId, x: f64| {
         let same = leader.notes.iter().filter_map(|note| Some((note.follower, note.fetched?.at)));
         let here = same.clone().find(|(broker, _)| *broker == follower)?.1;
         let sharing: Vec<_> =
             same.filter(|(_, at)| *at == here).map(|(broker, _)| broker).collect();
         let index = sharing.iter().position(|broker| *broker == follower)?;
-        Some((index as f64 - (sharing.len() - 1) as f64 / 2.0) * 28.0)
+        let first = (x - (sharing.len() - 1) as f64 / 2.0 * 2.0 * PEG).max(least);
+        Some(first + index as f64 * 2.0 * PEG)
     };
     let notes = leader.notes.iter();
-    notes
-        .map(|note| Some(geometry.x(note.fetched?.position(now)) + place(note.follower)?))
-        .collect()
+    notes.map(|note| place(note.follower, geometry.x(note.fetched?.position(now)))).collect()
 }

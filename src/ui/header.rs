@@ -12,6 +12,9 @@ use leptos::prelude::*;
 pub(super) fn Header(lens: Lens, help: RwSignal<bool>) -> impl IntoView {
     let languages = vec![(Lang::En, "EN".to_owned()), (Lang::Zh, "中文".to_owned())];
     let crumb = lens.pick(|still| match &still.page {
+        Page::Explore(explore) if explore.topic.is_empty() => {
+            Some(page::crumb_brokers(explore.brokers))
+        }
         Page::Explore(explore) => Some(page::crumb(&explore.topic, explore.brokers)),
         Page::FirstMinute(_) => None,
     });
@@ -47,6 +50,7 @@ fn Zoom(lens: Lens) -> impl IntoView {
     let partition = lens.pick(|still| still.stage.partition.clone());
     let wide = lens.wide();
     let label = move || match (exploring.get(), wide.get()) {
+        (true, _) if partition.with(String::is_empty) => lens.say(&page::zoom_in_question()),
         (true, _) => lens.say(&page::zoom_in(&partition.get())),
         (false, true) => lens.say(&page::zoom_out()),
         (false, false) => lens.say(&page::zoom_out_short()),

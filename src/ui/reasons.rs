@@ -63,6 +63,7 @@ fn links(lens: Lens, reason: Reason, apart: bool) -> AnyView {
         <li class:reason-apart=apart>
             <div class=class class:reason-end=ends>
                 <b>{move || lens.say(&text)}</b>
+                " "
                 {timed.then(|| view! { <small>{move || lens.say(&kind)}</small> })}
             </div>
         </li>

@@ -57,10 +57,7 @@ pub(super) fn Pace(lens: Lens) -> impl IntoView {
         let speed = |speed: Speed| (speed, lens.say(&page::times(speed.0)));
         Speed::ALL.into_iter().map(speed).collect::<Vec<_>>()
     };
-    let said = move || {
-        let phrase = state.with(|state| state.skipped.clone().or_else(|| state.pace.clone()));
-        phrase.map(|phrase| lens.say(&phrase))
-    };
+    let wide = lens.wide();
     view! {
         <div class="pace">
             <Segments
@@ -75,7 +72,19 @@ pub(super) fn Pace(lens: Lens) -> impl IntoView {
                 chosen=Signal::derive(move || state.with(|state| state.speed))
                 choose=move |speed| lens.send(Msg::Speed(speed))
             />
-            <span class="pace-said">{said}</span>
+            <Show when=move || !wide.get()>
+                <PaceSaid lens />
+            </Show>
         </div>
     }
+}
+
+/// How fast time runs, in words, or how much of it was just gone through.
+#[component]
+pub(super) fn PaceSaid(lens: Lens) -> impl IntoView {
+    let said = lens.pick(|still| {
+        let transport = &still.transport;
+        transport.skipped.clone().or_else(|| transport.pace.clone())
+    });
+    view! { <span class="pace-said">{move || said.get().map(|said| lens.say(&said))}</span> }
 }

@@ -37,10 +37,11 @@ fn replica(
     stage: &Stage,
     (broker, offset): (BrokerId, Option<Offset>),
 ) -> Inspector {
-    let title = explore::inspect_replica(&stage.partition, broker);
     let Some(drawn) = stage.replicas.iter().find(|replica| replica.broker == broker) else {
+        let title = picture::no_partition();
         return Inspector { title, rows: Vec::new(), more: None, batch: None, why: None };
     };
+    let title = explore::inspect_replica(&stage.partition, broker);
     let (role, tone) = match drawn.role {
         Role::Leader => (explore::row_leader(drawn.epoch), Tone::Leader),
         Role::Follower => (explore::row_follower(drawn.epoch), Tone::Plain),

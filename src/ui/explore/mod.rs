@@ -13,11 +13,11 @@ use super::kit::Segments;
 use super::lens::Lens;
 use super::stage::{Stage, frame};
 use super::timeline::Timeline;
-use super::transport::{Pace, Transport};
+use super::transport::{Pace, PaceSaid, Transport};
 use crate::scene::explore::Explore as Scene;
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
-use crate::text::{explore as words, page};
+use crate::text::{explore as words, page, picture};
 use actions::Actions;
 use inspector::Inspector;
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ pub(super) fn Explore(lens: Lens) -> impl IntoView {
     let tab = RwSignal::new(Tab::Stage);
     let shows = move |of: Tab| wide.get() || tab.get() == of;
     view! {
-        <main class="explore">
+        <main class="explore" tabindex="-1">
             <Show when=move || !wide.get()>
                 <Tabs lens tab />
                 <Bar lens />
@@ -73,6 +73,12 @@ pub(super) fn Explore(lens: Lens) -> impl IntoView {
     }
 }
 
+/// Shows a panel from its beginning.
+fn turn_to(tab: RwSignal<Tab>, chosen: Tab) {
+    tab.set(chosen);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 #[component]
 fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
     let choices = move || {
@@ -89,7 +95,7 @@ fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
                 label=Signal::derive(lens.label(words::panels))
                 choices=Signal::derive(choices)
                 chosen=tab
-                choose=move |chosen| tab.set(chosen)
+                choose=move |chosen| turn_to(tab, chosen)
             />
         </div>
     }
@@ -118,9 +124,13 @@ fn Centre(lens: Lens) -> impl IntoView {
 #[component]
 fn Bar(lens: Lens) -> impl IntoView {
     let partition = lens.pick(|still| still.stage.partition.clone());
+    let named = move || {
+        let name = partition.get();
+        if name.is_empty() { lens.say(&picture::no_partition()) } else { name }
+    };
     view! {
         <div class="explore-bar">
-            <h1>{move || partition.get()}</h1>
+            <h1>{named}</h1>
             <span>{lens.label(words::view_partition)}</span>
         </div>
     }
@@ -135,11 +145,14 @@ fn Bottom(lens: Lens) -> impl IntoView {
         Some(lens.say(&words::at(sentence.at)))
     };
     let said = move || sentence.get().flatten().map(|sentence| lens.say(&sentence.text));
+    let wide = lens.wide();
     view! {
         <footer class="explore-foot" aria-label=lens.label(page::transport)>
             <p class="explore-said">
-                <span class="explore-at">{at}</span>
-                <span>{said}</span>
+                <span><span class="explore-at">{at}</span>" "{said}</span>
+                <Show when=move || wide.get()>
+                    <PaceSaid lens />
+                </Show>
             </p>
             <div class="explore-time">
                 <Transport lens previous=true />

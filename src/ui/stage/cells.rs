@@ -146,10 +146,11 @@ fn Chosen(frame: Frame, broker: BrokerId) -> impl IntoView {
         let Some(Subject::Record(on, offset)) = frame.stage.with(|stage| stage.selected) else {
             return None;
         };
-        let shown = frame.replica(broker, |row, _, geometry| {
+        let shown = frame.replica(broker, |row, replica, geometry| {
             let width = geometry.pitch - geometry.metrics.gap;
             let x = geometry.x_at(offset) + geometry.metrics.gap / 2.0;
-            geometry.shows(offset).then_some((
+            let held = replica.epoch_at(offset).is_some();
+            (held && geometry.shows(offset)).then_some((
                 x,
                 geometry.cells_y(row),
                 width,

@@ -77,7 +77,10 @@ fn Paused(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
                 let links = geometry.links(stage);
                 match links.iter().find(|link| link.from == End::Broker(broker)) {
                     Some(link) => {
-                        link.corners.get(1).map(|corner| (corner.x, corner.y - 100.0, true))
+                        let (corner, dock) = (link.corners.get(1)?, link.corners.get(2)?);
+                        // Well below the docks, where the leader holds what others sent.
+                        let up = ((corner.y - dock.y) / 2.0).clamp(40.0, 100.0);
+                        Some((corner.x, corner.y - up, true))
                     }
                     None => {
                         let row = stage.row_of(broker)?;

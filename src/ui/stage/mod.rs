@@ -35,10 +35,18 @@ pub(super) fn Stage(
 ) -> impl IntoView {
     let width = move || frame.geometry.with(|geometry| geometry.width);
     let height = move || frame.geometry.with(|geometry| geometry.height);
+    let is_there = lens.pick(|still| !still.stage.replicas.is_empty());
     let name = move || lens.say(&frame.stage.with(|stage| picture::stage_said(&stage.partition)));
     view! {
-        <div class="stage" style:width=move || format!("{:.0}px", width())
-            style:height=move || format!("{:.0}px", height())>
+        <Show when=move || !is_there.get()>
+            <p class="stage-nothing">{lens.label(picture::no_partition_because)}</p>
+        </Show>
+        <div
+            class="stage"
+            class:stage-hidden=move || !is_there.get()
+            style:width=move || format!("{:.0}px", width())
+            style:height=move || format!("{:.0}px", height())
+        >
             <svg
                 class="stage-picture"
                 role="group"

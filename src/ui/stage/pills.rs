@@ -4,6 +4,7 @@ use super::frame::Frame;
 use crate::scene::gutter::Anchor;
 use crate::scene::stage::Subject;
 use crate::session::Msg;
+use crate::text::picture;
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
 
@@ -78,7 +79,13 @@ fn Parked(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
     let at = move || place.get().map(|(at, _)| format!("translate({:.1}px,{:.1}px)", at.x, at.y));
     let within = move || place.get().is_some_and(|(_, anchor)| anchor == Anchor::End);
     let centred = move || place.get().is_some_and(|(_, anchor)| anchor == Anchor::Middle);
-    let said = move || parked.get().map(|parked| lens.say(&parked.content.label()));
+    // In a card's title line there is no room beside it: what a Fetch waits for stands in it.
+    let said = move || {
+        let parked = parked.get()?;
+        let label = parked.content.label();
+        let all = within() && !parked.content.writes();
+        Some(lens.say(&if all { picture::parked(label, parked.waits_for()) } else { label }))
+    };
     let why = move || parked.get().map(|parked| lens.say(&parked.waits_for()));
     let writes = move || parked.get().is_some_and(|parked| parked.content.writes());
     view! {

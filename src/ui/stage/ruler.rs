@@ -7,6 +7,10 @@ use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use leptos::prelude::*;
 
+/// Room for the words beside the pegs, in either language, and for their short form.
+const NOTES_WIDTH: f64 = 322.0;
+const NOTES_WIDTH_SHORT: f64 = 106.0;
+
 /// The HW line through all replicas.
 #[component]
 pub(super) fn Lines(frame: Frame) -> impl IntoView {
@@ -29,11 +33,13 @@ pub(super) fn Lines(frame: Frame) -> impl IntoView {
     };
     view! {
         <g aria-hidden="true">{links}</g>
-        <path
-            class="stage-watermark"
-            d=move || format!("M0 {:.1}V{:.1}", span().0, span().1)
-            transform=move || format!("translate({:.1} 0)", watermark())
-        />
+        <g class="stage-watermark-place">
+            <path
+                class="stage-watermark"
+                d=move || format!("M0 {:.1}V{:.1}", span().0, span().1)
+                transform=move || format!("translate({:.1} 0)", watermark())
+            />
+        </g>
     }
 }
 
@@ -52,15 +58,30 @@ pub(super) fn Notes(lens: Lens, frame: Frame) -> impl IntoView {
             geometry.cards.get(row).map_or(0.0, |card| card.y + geometry.metrics.notes)
         })
     });
-    let left = move || frame.geometry.with(|geometry| format!("{:.1}", geometry.cells_x()));
-    let pitch = Memo::new(move |_| frame.geometry.with(|geometry| geometry.metrics.beside));
+    let beside = Memo::new(move |_| frame.geometry.with(|geometry| geometry.metrics.beside));
     let said =
-        move || lens.say(&if pitch.get() { picture::notes() } else { picture::notes_short() });
+        move || lens.say(&if beside.get() { picture::notes() } else { picture::notes_short() });
+    // At the left of the card, at its right if a peg stands there, nowhere if pegs stand at both.
+    let side = Memo::new(move |_| {
+        let wide = if beside.get() { NOTES_WIDTH } else { NOTES_WIDTH_SHORT };
+        let (left, right) =
+            frame.geometry.with(|geometry| (geometry.cells_x(), geometry.card_end() - 14.0));
+        let pegs = frame.motion.with(|motion| motion.pegs.clone());
+        let clear = |from: f64, to: f64| pegs.iter().flatten().all(|x| *x < from || *x > to);
+        match (clear(left - 14.0, left + wide), clear(right - wide, right + 14.0)) {
+            (true, _) => Some((left, "start")),
+            (false, true) => Some((right, "end")),
+            (false, false) => None,
+        }
+    });
     let followers =
         move || notes.with(|notes| notes.iter().map(|it| it.follower).collect::<Vec<_>>());
     view! {
         <g class="stage-notes" class:stage-hidden=move || notes.with(|notes| notes.is_empty())>
-            <text x=left y=move || format!("{:.1}", y.get() + 4.5)>{said}</text>
+            <text class:stage-hidden=move || side.get().is_none()
+                x=move || side.get().map(|(x, _)| format!("{x:.1}"))
+                text-anchor=move || side.get().map(|(_, anchor)| anchor)
+                y=move || format!("{:.1}", y.get() + 4.5)>{said}</text>
             <For each=followers key=|follower| *follower let:follower>
                 <Peg frame notes follower y />
             </For>

@@ -127,8 +127,9 @@
 //! * `ui/stage/pills.rs`: Pills: requests and replies
 //! * `ui/stage/ruler.rs`: The ruler with the commit lane, the one HW line, and the leader's
 //!   notes
-//! * `ui/timeline.rs`: The timeline: a row a branch, marks that can be visited, the cursor, and
-//!   fog over what a question masks
+//! * `ui/timeline/`: The timeline: a row a branch, marks that can be visited, and fog over what a
+//!   question masks
+//! * `ui/timeline/cursor.rs`: Where we are on the timeline, as a slider
 //! * `ui/transport.rs`: The play buttons
 //!
 //! * `main.rs`: Mounts the page

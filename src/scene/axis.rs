@@ -5,12 +5,12 @@
 use super::timeline::Timeline;
 use brokerscope_engine::physics::time::Instant;
 
-/// Share of the width that shows what was played: the rest is not played yet.
+/// Share of the width that shows what was played, at most: the rest is not played yet, or fog, or
+/// the names of branches.
 const PLAYED: f64 = 0.82;
-/// The same while a question is open: the rest is fog.
-const MASKED: f64 = 0.54;
-/// The same where there are branches: the rest is their names.
-const NAMED: f64 = 0.82;
+/// Share of the width that a gap takes for each unit of its weight, while there is room: what was
+/// played stays where it is while more is played.
+const UNIT: f64 = 0.018;
 
 /// A mapping from instants to pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,15 +31,10 @@ impl Axis {
         let mut instants: Vec<_> = marks.chain(ends).chain([Instant::ZERO]).collect();
         instants.sort_unstable();
         instants.dedup();
-        let share = match (timeline.masked, timeline.branches.len()) {
-            (true, _) => MASKED,
-            (false, 0 | 1) => PLAYED,
-            (false, _) => NAMED,
-        };
-        let played = left + (right - left) * share;
         let gaps: Vec<_> =
             instants.windows(2).map(|pair| weight(pair[1].since(pair[0]).as_us())).collect();
         let whole: f64 = gaps.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+        let played = left + (right - left) * PLAYED.min(whole * UNIT);
         let mut x = left;
         let mut knots = Vec::with_capacity(instants.len());
         for (index, instant) in instants.into_iter().enumerate() {
@@ -133,6 +128,18 @@ mod tests {
             before = x;
         }
         assert!(before <= axis.played);
+    }
+
+    #[test]
+    fn what_was_played_stays_where_it_is_while_more_is_played() {
+        let before = Axis::new(&timeline(), 0.0, 1_000.0);
+        let mut longer = timeline();
+        longer.branches[0].end = Instant::from_ms(21_216);
+        let after = Axis::new(&longer, 0.0, 1_000.0);
+        for ms in [8_000, 20_000, 21_204] {
+            let (was, is) = (before.x(Instant::from_ms(ms)), after.x(Instant::from_ms(ms)));
+            assert!((was - is).abs() < 0.5, "{ms} ms lay at {was}, lies at {is}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub struct Timeline {
     pub branches: Vec<Branch>,
     /// The instant on screen, on the branch that is.
     pub now: Instant,
-    /// A question is open: nothing after now was composed, and the rest is fog.
+    /// A question is open: nothing after its moment was composed, and the rest is fog.
     pub masked: bool,
 }
 
@@ -25,7 +25,7 @@ pub struct Branch {
     pub on_screen: bool,
     /// The branch it left and when, or `None` for the first.
     pub forked: Option<(u32, Instant)>,
-    /// How far it was played; at most now while a question is open.
+    /// How far it was played; at most up to the question while one is open.
     pub end: Instant,
     /// What matters on it after its fork, in order.
     pub marks: Vec<Event>,

@@ -36,8 +36,13 @@ pub enum Msg {
         /// Events that had happened on it.
         ordinal: u64,
     },
-    /// To an instant of the branch on screen.
-    SeekInstant(Instant),
+    /// To an instant of a branch; the picture stands between two events if need be.
+    SeekInstant {
+        /// The branch's key.
+        branch: u32,
+        /// When.
+        instant: Instant,
+    },
     /// To another branch, at the same instant where it has one.
     Visit(u32),
     /// To the branch above or below in the timeline.

@@ -26,6 +26,8 @@ const SCRIPT: [(u64, &str); 5] = [
 pub(super) struct Asked {
     /// Right after the leader's append.
     pub(super) moment: Moment,
+    /// When that is.
+    pub(super) at: Instant,
     /// The high watermark then.
     pub(super) high_watermark: Offset,
     /// The leader's log end then.
@@ -78,6 +80,7 @@ fn about(world: &World) -> Option<Asked> {
     let (_, log) = world.replica(leader, partition)?;
     Some(Asked {
         moment: Moment { branch: BranchId::ROOT, ordinal: world.ordinal() },
+        at: world.now(),
         high_watermark: log.high_watermark(),
         log_end: log.log_end_offset(),
     })

@@ -2,7 +2,7 @@
 //! whoever drives the page hands slices on between frames, and another message cancels.
 
 use brokerscope_engine::history::{
-    Density, History, LoadError, Loading, Moment, Opened, Progress, Seek,
+    BranchId, Density, History, LoadError, Loading, Moment, Opened, Progress, Seek,
 };
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::world::World;
@@ -20,6 +20,8 @@ const SLICE_EVENTS: u64 = 2_000;
 pub(super) enum Travel {
     /// To another moment.
     Seek(Box<Seek<World>>),
+    /// To an instant, at which the picture then stands, be it between two events.
+    Scrub(Box<Seek<World>>, Instant),
     /// Into a saved session.
     Load(Box<Loading<World>>),
 }
@@ -29,22 +31,8 @@ impl Session {
     pub fn work(&mut self) -> bool {
         match self.travel.take() {
             None => false,
-            Some(Travel::Seek(mut seek)) => {
-                match self.history.continue_seek(&mut seek, SLICE_EVENTS) {
-                    Progress::More => {
-                        self.travel = Some(Travel::Seek(seek));
-                        true
-                    }
-                    Progress::Done => {
-                        self.arrive();
-                        false
-                    }
-                    Progress::Nothing => {
-                        self.version += 1;
-                        false
-                    }
-                }
-            }
+            Some(Travel::Seek(seek)) => self.work_on_seek(seek, None),
+            Some(Travel::Scrub(seek, instant)) => self.work_on_seek(seek, Some(instant)),
             Some(Travel::Load(mut loading)) => match loading.advance(SLICE_EVENTS) {
                 Ok(Progress::More) => {
                     self.travel = Some(Travel::Load(loading));
@@ -62,6 +50,26 @@ impl Session {
         }
     }
 
+    fn work_on_seek(&mut self, mut seek: Box<Seek<World>>, aim: Option<Instant>) -> bool {
+        match self.history.continue_seek(&mut seek, SLICE_EVENTS) {
+            Progress::More => {
+                self.travel = Some(match aim {
+                    Some(instant) => Travel::Scrub(seek, instant),
+                    None => Travel::Seek(seek),
+                });
+                return true;
+            }
+            Progress::Done => {
+                self.arrive();
+                let next = self.history.next_instant().unwrap_or(Instant::MAX);
+                let stands = aim.map(|aim| aim.max(self.history.world().now()).min(next));
+                stands.into_iter().for_each(|instant| self.clock.stand(instant));
+            }
+            Progress::Nothing => self.version += 1,
+        }
+        false
+    }
+
     /// Sets out; short ways are gone at once.
     pub(super) fn set_out(&mut self, travel: Travel) {
         self.clock.stand(self.clock.playhead);
@@ -76,11 +84,15 @@ impl Session {
         }
     }
 
-    /// Sets out for an instant of the branch on screen.
-    pub(super) fn seek_instant(&mut self, instant: Instant) {
-        let branch = self.history.moment().branch;
-        if let Ok(seek) = self.history.begin_seek_instant(branch, instant) {
-            self.set_out(Travel::Seek(Box::new(seek)));
+    /// Sets out for an instant of a branch; while a question is open not past its moment.
+    pub(super) fn seek_instant(&mut self, branch: BranchId, instant: Instant) {
+        if let Some(question) = self.question.as_ref().filter(|_| self.is_open())
+            && instant >= question.asked.at
+        {
+            let asked = question.asked.moment;
+            self.seek(asked);
+        } else if let Ok(seek) = self.history.begin_seek_instant(branch, instant) {
+            self.set_out(Travel::Scrub(Box::new(seek), instant));
         }
     }
 

@@ -36,11 +36,8 @@ impl Session {
             Msg::Seek { branch, ordinal } => {
                 self.go_to(Moment { branch: BranchId::from_number(branch), ordinal });
             }
-            Msg::SeekInstant(instant) => {
-                if self.is_open() {
-                    return;
-                }
-                self.seek_instant(instant);
+            Msg::SeekInstant { branch, instant } => {
+                self.seek_instant(BranchId::from_number(branch), instant);
             }
             Msg::Visit(branch) => self.visit(BranchId::from_number(branch)),
             Msg::VisitNeighbour(neighbour) => self.visit_neighbour(neighbour),

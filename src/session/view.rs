@@ -1,6 +1,6 @@
 //! The session as a picture.
 
-use brokerscope_engine::physics::time::Span;
+use brokerscope_engine::physics::time::{Instant, Span};
 
 use super::Session;
 use super::keys::Place;
@@ -22,7 +22,8 @@ impl Session {
         let (resumed, forward) = (self.resumed(), self.may_go_on());
         let transport = self.transport(forward);
         let playing = self.clock.playing;
-        let setup_end = self.question.as_ref().map_or(0, |question| question.asked.moment.ordinal);
+        let setup = self.question.as_ref().map(|question| question.asked);
+        let setup_end = setup.map_or(0, |asked| asked.moment.ordinal);
         let asked = self.question.as_ref().map(|question| Asked {
             phase: question.phase,
             guess: question.guess,
@@ -45,7 +46,8 @@ impl Session {
                         note.binds = false;
                     }
                 }
-                let detail = Detail::Question { asked: setup_end };
+                let at = setup.map_or(Instant::ZERO, |asked| asked.at);
+                let detail = Detail::Question { asked: setup_end, at };
                 let timeline = timeline(&mut source, detail, masked);
                 let page = first_minute::first_minute(&mut source, &stage, &asked);
                 let announcement = Some(page.title.clone());

@@ -7,7 +7,6 @@
 //! | `driver` | what turns a session into a page: frames, slices, preferences |
 //! | `app` | the page: which of the two views, keys, window, live region |
 //! | `kit` | leaves: button, segments, dialog, live region |
-//! | `header` | brand, zoom, language, theme, keys |
 //! | `transport` | the play buttons |
 //! | `timeline` | branches, marks and cursor |
 //! | `stage` | the partition |

@@ -22,3 +22,4 @@ mod first_light;
 mod harness;
 mod looks;
 mod opens;
+mod scrub;

@@ -1,5 +1,5 @@
-//! Branches and marks. While a question is open nothing after now is composed, and of the branches
-//! only the line up to now: what was played before must not show through.
+//! Branches and marks. While a question is open nothing after its moment is composed, and of the
+//! branches only the line up to there: what was played before must not show through.
 
 use brokerscope_engine::history::{Branch as Line, BranchId, History, Mark as Kept, Stretch};
 use brokerscope_engine::node::{Mark, What};
@@ -24,23 +24,30 @@ const MOST_ACTIONS: usize = 40;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// Actions, and what the leader learns of followers after the question.
-    Question { asked: u64 },
+    Question {
+        /// The last event before the question.
+        asked: u64,
+        /// When it was.
+        at: Instant,
+    },
     /// Actions, high watermarks, segments, leaders.
     Everything,
 }
 
-/// The timeline; masked: only the past of the present moment.
+/// The timeline; masked: only the past of the question.
 pub fn timeline(source: &mut Source<'_>, detail: Detail, masked: bool) -> Timeline {
     let history = source.history;
     let now = history.world().now();
-    let here = history.moment();
-    let branches = if masked {
-        let end = here.ordinal;
-        let marks = events(source, BranchId::ROOT, detail, (0, end));
-        vec![Branch { key: 0, name: String::new(), on_screen: true, forked: None, end: now, marks }]
-    } else {
-        let ids: Vec<_> = history.branches().map(Line::id).collect();
-        ids.into_iter().filter_map(|id| line(source, id, detail)).collect()
+    let branches = match detail {
+        Detail::Question { asked, at } if masked => {
+            let marks = events(source, BranchId::ROOT, detail, (0, asked));
+            let name = String::new();
+            vec![Branch { key: 0, name, on_screen: true, forked: None, end: at, marks }]
+        }
+        Detail::Question { .. } | Detail::Everything => {
+            let ids: Vec<_> = history.branches().map(Line::id).collect();
+            ids.into_iter().filter_map(|id| line(source, id, detail)).collect()
+        }
     };
     Timeline { branches, now, masked }
 }
@@ -126,12 +133,14 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
 
 fn fact(what: &What, detail: Detail, ordinal: u64) -> Option<Phrase> {
     match (*what, detail) {
-        (What::FollowerProgressed { log_end_offset, .. }, Detail::Question { asked })
+        (What::FollowerProgressed { log_end_offset, .. }, Detail::Question { asked, .. })
             if ordinal > asked =>
         {
             Some(picture::mark_fetch(log_end_offset))
         }
-        (What::HighWatermarkAdvanced { to, .. }, Detail::Question { asked }) if ordinal > asked => {
+        (What::HighWatermarkAdvanced { to, .. }, Detail::Question { asked, .. })
+            if ordinal > asked =>
+        {
             Some(picture::mark_high_watermark(to))
         }
         (What::HighWatermarkAdvanced { to, .. }, Detail::Everything) => {

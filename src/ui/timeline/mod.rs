@@ -1,12 +1,17 @@
 //! The timeline: a row a branch, marks that can be visited, the cursor, and fog over what a
 //! question masks. Places are shares of its width, so it needs to know no size.
 
+mod cursor;
+
 use super::lens::Lens;
+use crate::scene::Page;
 use crate::scene::axis::{Axis, apart};
+use crate::scene::geometry::WIDE;
 use crate::scene::timeline::{Branch, Event, EventKind, Timeline as Scene};
 use crate::session::{Msg, Neighbour};
 use crate::text::picture;
 use brokerscope_engine::physics::time::Instant;
+use cursor::{Cursor, Scrub};
 use leptos::prelude::*;
 
 /// Height of a branch's row in pixels.
@@ -18,9 +23,11 @@ fn share(x: f64) -> String {
 
 /// Width of the timeline in pixels, roughly: enough to know which labels fit.
 fn width(lens: Lens) -> f64 {
-    match lens.width.get() {
-        wide if wide >= 1200.0 => wide.min(1920.0) - 480.0,
-        narrow => narrow - 40.0,
+    let exploring = lens.still.with(|still| matches!(still.page, Page::Explore(_)));
+    match (lens.width.get(), exploring) {
+        (wide, true) if wide >= WIDE => wide - 400.0,
+        (wide, false) if wide >= WIDE => 790.0,
+        (narrow, _) => narrow - 32.0,
     }
 }
 
@@ -32,8 +39,9 @@ pub(super) fn Timeline(lens: Lens) -> impl IntoView {
     let branches =
         move || scene.with(|scene| scene.branches.iter().map(|it| it.key).collect::<Vec<_>>());
     let rows = move || scene.with(|scene| scene.branches.len());
+    let scrub = Scrub { scene, axis, held: RwSignal::new(None) };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        if let Some(msg) = key(&event.key()) {
+        if let Some(msg) = key(scene, &event.key()) {
             event.prevent_default();
             event.stop_propagation();
             lens.send(msg);
@@ -46,18 +54,29 @@ pub(super) fn Timeline(lens: Lens) -> impl IntoView {
             aria-label=lens.label(picture::timeline)
             style:height=move || format!("{}px", ROW * rows() as f64 + 12.0)
             on:keydown=keys
+            on:pointerdown=move |event| cursor::grab(lens, scrub, &event)
+            on:pointermove=move |event| cursor::drag(lens, scrub, &event)
+            on:pointerup=move |_| scrub.held.set(None)
+            on:pointercancel=move |_| scrub.held.set(None)
         >
             <For each=branches key=|branch| *branch let:branch>
                 <BranchRow lens scene axis branch />
             </For>
             <Ahead lens scene axis />
-            <Cursor lens scene axis />
+            <Cursor lens scrub width=Signal::derive(move || width(lens)) />
         </div>
     }
 }
 
-fn key(key: &str) -> Option<Msg> {
+fn key(scene: Memo<Scene>, key: &str) -> Option<Msg> {
     match key {
+        "Home" => Some(Msg::Start),
+        "End" => {
+            let branch = scene.with_untracked(|scene| scene.on_screen().map(|it| it.key))?;
+            Some(Msg::SeekInstant { branch, instant: cursor::end(scene, branch) })
+        }
+        "PageUp" => Some(Msg::PreviousEvent),
+        "PageDown" => Some(Msg::NextEvent),
         "ArrowLeft" => Some(Msg::Back),
         "ArrowRight" => Some(Msg::Step),
         "ArrowUp" => Some(Msg::VisitNeighbour(Neighbour::Above)),
@@ -180,33 +199,18 @@ fn Ahead(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> impl IntoView {
         format!("{}px", scene.with(on_screen).unwrap_or_default() as f64 * ROW)
     };
     let masked = move || scene.with(|scene| scene.masked);
+    let wide = lens.wide();
     let several = move || scene.with(|scene| scene.branches.len() > 1);
     view! {
         <Show when=move || !several()>
             <div class="timeline-ahead" class:timeline-fog=masked style:left=from style:top=row>
-                <span>{move || if masked() {
-                    lens.say(&picture::hidden())
-                } else {
-                    lens.say(&picture::not_played())
-                }}</span>
+                <span>{move || lens.say(&match (masked(), wide.get()) {
+                    (true, true) => picture::hidden(),
+                    (true, false) => picture::hidden_short(),
+                    (false, _) => picture::not_played(),
+                })}</span>
             </div>
         </Show>
-    }
-}
-
-/// Where we are.
-#[component]
-fn Cursor(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> impl IntoView {
-    let left = move || share(axis.with(|axis| axis.x(lens.now.get())));
-    let top = move || {
-        let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);
-        format!("{}px", scene.with(on_screen).unwrap_or_default() as f64 * ROW)
-    };
-    let said = move || lens.say(&picture::timeline_at(Instant::from_ms(lens.now.get().as_ms())));
-    view! {
-        <div class="timeline-cursor" style:left=left style:top=top>
-            <span class="timeline-now">{said}</span>
-        </div>
     }
 }
 

@@ -104,6 +104,7 @@
 //!   or touch and moved by keys, and after it was locked in, the guess beside the truth
 //! * `ui/first_minute/lines.rs`: Lines of the question under the cells: where the guess may go,
 //!   and where it went
+//! * `ui/focus.rs`: Where the keyboard is, when what it was on is gone
 //! * `ui/header.rs`: The header: brand, zoom, language, theme, keys
 //! * `ui/kit/`: Leaves that get keyboard, focus and names right once
 //! * `ui/kit/button.rs`: A button that sends one message
@@ -131,6 +132,7 @@
 //!   question masks
 //! * `ui/timeline/cursor.rs`: Where we are on the timeline, as a slider
 //! * `ui/transport.rs`: The play buttons
+//! * `ui/zoom.rs`: The move between the two views
 //!
 //! * `main.rs`: Mounts the page
 

@@ -2,6 +2,7 @@
 
 use super::explore::Explore;
 use super::first_minute::FirstMinute;
+use super::focus::focus;
 use super::header::Header;
 use super::kit::Announcer;
 use super::kit::keys::KeysDialog;
@@ -24,7 +25,7 @@ pub fn App(
         if let Some(key) = free_key(&event) {
             if key == "?" {
                 help.set(true);
-            } else if key.eq_ignore_ascii_case("p") && focus_produce() {
+            } else if key.eq_ignore_ascii_case("p") && focus("[data-focus=produce]") {
                 event.prevent_default();
             } else if let Some(msg) = message(place(), &key) {
                 event.prevent_default();
@@ -44,13 +45,6 @@ pub fn App(
             <Announcer lens />
         </div>
     }
-}
-
-/// Puts the focus on the form that produces, if it is there.
-fn focus_produce() -> bool {
-    let field = document().query_selector("[data-focus=produce]").ok().flatten();
-    let field = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
-    field.is_some_and(|field| field.focus().is_ok())
 }
 
 /// Tells the document about language and theme, which it has outside the page's own elements.

@@ -3,6 +3,7 @@
 
 use super::app::App;
 use super::lens::{Dispatch, Lens, Preferences};
+use super::{focus, zoom};
 use crate::scene::Still;
 use crate::session::{Msg, Session, Theme};
 use crate::text::Lang;
@@ -65,9 +66,14 @@ pub fn Page() -> impl IntoView {
 
 impl Driver {
     fn update(self, msg: Msg) {
+        let before = matches!(msg, Msg::ZoomIn | Msg::ZoomOut).then(zoom::places);
         self.session.update_value(|session| session.update(msg));
         self.show();
         self.go_on();
+        if let Some(before) = before {
+            // By then the other view is there, and not painted yet.
+            request_animation_frame(move || zoomed(&before));
+        }
     }
 
     /// Shows what has changed.
@@ -123,6 +129,14 @@ impl Driver {
         });
         self.show();
         self.go_on();
+    }
+}
+
+/// The other view is there: its parts come from where they were, and the keyboard is in it.
+fn zoomed(before: &zoom::Places) {
+    zoom::play(before);
+    if focus::is_lost() {
+        focus::focus("main");
     }
 }
 

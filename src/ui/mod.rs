@@ -6,7 +6,10 @@
 //! | `lens` | what every component is handed: the picture, the language, the one door |
 //! | `driver` | what turns a session into a page: frames, slices, preferences |
 //! | `app` | the page: which of the two views, keys, window, live region |
+//! | `focus` | where the keyboard is, when what it was on is gone |
+//! | `zoom` | the move between the two views |
 //! | `kit` | leaves: button, segments, dialog, live region |
+//! | `header` | brand, zoom, language, theme, keys |
 //! | `transport` | the play buttons |
 //! | `timeline` | branches, marks and cursor |
 //! | `stage` | the partition |
@@ -20,6 +23,7 @@ mod app;
 mod driver;
 mod explore;
 mod first_minute;
+mod focus;
 mod header;
 mod kit;
 mod lens;
@@ -27,5 +31,6 @@ mod reasons;
 mod stage;
 mod timeline;
 mod transport;
+mod zoom;
 
 pub use driver::Page;

@@ -20,6 +20,7 @@
 
 mod first_light;
 mod harness;
+mod keyboard;
 mod looks;
 mod opens;
 mod scrub;

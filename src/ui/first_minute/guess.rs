@@ -6,6 +6,7 @@ use crate::scene::first_minute::{Guess as Scene, Phase};
 use crate::scene::geometry::Geometry;
 use crate::session::Msg;
 use crate::text::{Phrase, first_minute, picture};
+use crate::ui::focus::focus;
 use crate::ui::lens::Lens;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::Offset;
@@ -152,7 +153,12 @@ fn press(lens: Lens, guess: Guessed, event: &KeyboardEvent) {
     if let Some(msg) = msg {
         event.prevent_default();
         event.stop_propagation();
+        // The handle goes with the guess: the keyboard goes on at what comes of it.
+        let locks = msg == Msg::LockIn;
         lens.send(msg);
+        if locks {
+            focus("[data-act=main]");
+        }
     }
 }
 

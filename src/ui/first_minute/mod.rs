@@ -44,7 +44,7 @@ pub(super) fn FirstMinute(lens: Lens) -> impl IntoView {
     let phase = phase(lens);
     let width = move || format!("{:.0}px", frame.geometry.with(|geometry| geometry.width));
     view! {
-        <main class="question">
+        <main class="question" tabindex="-1">
             <Words lens />
             <div class="guess-layer" style:width=width>
                 <Guess lens frame phase />

@@ -18,10 +18,11 @@ const clip = (box, to) => ({
   left: Math.max(box.left, to.left), right: Math.min(box.right, to.right),
   top: Math.max(box.top, to.top), bottom: Math.min(box.bottom, to.bottom),
 });
+// Of a text at the edge of what scrolls a few pixels may be left, which nobody reads.
+const SLIVER = 3;
+const isSliver = (box) => box.right - box.left <= SLIVER || box.bottom - box.top <= SLIVER;
 const isEmpty = (box) => box.right - box.left <= SLACK || box.bottom - box.top <= SLACK;
-const leaves = (box, out) =>
-  box.left < out.left - SLACK || box.right > out.right + SLACK ||
-  box.top < out.top - SLACK || box.bottom > out.bottom + SLACK;
+const cuts = (way) => way === "hidden" || way === "clip";
 
 // Texts for screen readers alone lie in a box of one pixel, or are clipped away on purpose.
 const isForReadersOnly = (element) => {
@@ -43,13 +44,17 @@ const seenThrough = (box, element, text) => {
   for (let at = element; at && at !== document.body; at = at.parentElement) {
     const style = getComputedStyle(at);
     const out = at.getBoundingClientRect();
-    const ways = [style.overflowX, style.overflowY];
-    if (ways.some((way) => way === "auto" || way === "scroll")) {
-      seen = clip(seen, out);
-    } else if (ways.some((way) => way === "hidden" || way === "clip")) {
-      if (!isEmpty(seen) && leaves(seen, out)) faults.push(`"${text}" is clipped by ${nameOf(at)}`);
-      seen = clip(seen, out);
+    const { overflowX, overflowY } = style;
+    const aside = seen.left < out.left - SLACK || seen.right > out.right + SLACK;
+    const above = seen.top < out.top - SLACK || seen.bottom > out.bottom + SLACK;
+    const isOpen = overflowX === "visible" && overflowY === "visible";
+    const within = isOpen ? seen : clip(seen, out);
+    // What has scrolled away in one direction is not cut off in the other.
+    const there = cuts(overflowX) ? within.bottom - within.top > SLACK : !isEmpty(within);
+    if (!isEmpty(seen) && there && (cuts(overflowX) && aside || cuts(overflowY) && above)) {
+      faults.push(`"${text}" is clipped by ${nameOf(at)}`);
     }
+    seen = within;
     if (style.position === "fixed") break;
   }
   return seen;
@@ -91,7 +96,7 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const trim = line.height / 5;
     const ink = { left: line.left, right: line.right, top: line.top + trim, bottom: line.bottom - trim };
     const seen = seenThrough(ink, element, text);
-    if (isEmpty(seen)) continue;
+    if (isSliver(seen)) continue;
     if (seen.left < -SLACK || seen.right > windowWidth + SLACK) {
       faults.push(`"${text}" reaches out of the window of ${windowWidth} px: ` +
         `${Math.round(seen.left)} to ${Math.round(seen.right)}`);

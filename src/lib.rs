@@ -20,6 +20,7 @@
 //! * `text/refused.rs`: Why an action cannot be done now, and what to do
 //! * `text/said.rs`: The sentence that says what just happened and why: one text for each kind
 //!   of fact
+//! * `text/unloaded.rs`: Why a saved session cannot be loaded, or a session not be saved
 //! * `text/why.rs`: Texts of a chain of causes: what is, the rule that makes it so, what set
 //!   each input of the rule, and what holds it there
 //!
@@ -74,6 +75,7 @@
 //! * `session/opening.rs`: The scenario that the page opens with, and the moment at which its
 //!   question is asked
 //! * `session/travel.rs`: Going elsewhere in slices: seeks, and loading a saved session
+//! * `session/unloaded.rs`: Why a session cannot be loaded or saved, in words
 //! * `session/update.rs`: What each message does
 //! * `session/view.rs`: The session as a picture
 //!

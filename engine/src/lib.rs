@@ -174,6 +174,8 @@
 //! * `history/seek.rs`: Going to other moments, in slices that a page can hand on between
 //!   frames
 //! * `history/text/`: A history as text, to be kept, sent and opened elsewhere
+//! * `history/text/fault.rs`: Why a text is refused as a session, or cannot be written, as data:
+//!   whoever shows it may say it in any language
 //! * `history/text/loading.rs`: Making a history of what a text says: its branches are run
 //!   again to their frontiers, in slices, because a session may be long
 //! * `history/text/plan.rs`: Reading the text of a session: everything that can be checked

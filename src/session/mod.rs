@@ -10,6 +10,7 @@
 //! | `clock` | how virtual time passes while somebody watches |
 //! | `update` | what each message does |
 //! | `travel` | seeks and loading, in slices |
+//! | `unloaded` | why a session cannot be loaded or saved, in words |
 //! | `view` | the session as a picture |
 
 mod clock;
@@ -17,6 +18,7 @@ pub mod keys;
 mod msg;
 mod opening;
 mod travel;
+mod unloaded;
 mod update;
 mod view;
 

@@ -7,7 +7,7 @@ use brokerscope_engine::history::{
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::world::World;
 
-use super::{Question, Session, opening, resting};
+use super::{Question, Session, opening, resting, unloaded};
 use crate::scene::explore::Notice;
 use crate::scene::first_minute::Phase;
 use crate::text::page;
@@ -137,8 +137,7 @@ impl Session {
     }
 
     fn refuse(&mut self, error: &LoadError) {
-        let line = u32::try_from(error.line).unwrap_or(u32::MAX);
-        let text = page::loading_failed(line, &error.reason);
+        let text = unloaded::refusal(error);
         self.notice = Some(Notice { wrong: true, text });
         self.version += 1;
     }

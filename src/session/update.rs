@@ -7,7 +7,7 @@ use brokerscope_engine::world::action::{Action, Produce};
 
 use super::keys::Place;
 use super::travel::Travel;
-use super::{Intent, Msg, Neighbour, Order, Session, resting};
+use super::{Intent, Msg, Neighbour, Order, Session, resting, unloaded};
 use crate::scene::explore::Notice;
 use crate::scene::first_minute::Phase;
 use crate::text::{Phrase, explore, refused};
@@ -290,7 +290,7 @@ impl Session {
         match self.history.save() {
             Ok(text) => self.saved = Some(text),
             Err(why) => {
-                let text = explore::name(&why);
+                let text = unloaded::unsaved(&why);
                 self.notice = Some(Notice { wrong: true, text });
             }
         }

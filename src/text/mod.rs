@@ -13,6 +13,7 @@
 //! | `explore` | actions, settings, inspector |
 //! | `said` | the sentence of an event |
 //! | `refused` | why an action cannot be done now |
+//! | `unloaded` | why a session cannot be loaded or saved |
 //! | `batch` | the fields of a record batch |
 //!
 //! Deliberately absent: number formats of a locale (offsets are the same digits everywhere), and
@@ -26,6 +27,7 @@ mod phrase;
 pub mod picture;
 pub mod refused;
 pub mod said;
+pub mod unloaded;
 pub mod why;
 
 pub use phrase::{Argument, Entry, Lang, Phrase};
@@ -40,6 +42,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
         explore::ENTRIES,
         said::ENTRIES,
         refused::ENTRIES,
+        unloaded::ENTRIES,
         batch::ENTRIES,
     ]
     .into_iter()

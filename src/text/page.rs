@@ -50,7 +50,6 @@ phrases! {
 
     loaded(): "Session loaded: all its branches, at the moment where it was saved", "会话已载入：所有分支都在，并位于保存时的时刻";
     loaded_differently(): "Session loaded, but this version behaves differently: it opens at the place that was meant", "会话已载入，但此版本的行为有所不同：已打开到原本所指的位置";
-    loading_failed(line: u32, reason: &str): "Not loaded: line {line}: {reason}. The running session stays as it is", "未载入：第 {line} 行：{reason}。当前会话保持不变";
     saved_as(file: &str): "Saved as {file}", "已保存为 {file}";
     trademark(): "An independent project, not affiliated with the Apache Software Foundation; Apache Kafka is its trademark", "独立项目，与 Apache 软件基金会无关联；Apache Kafka 是其商标";
 }

@@ -180,7 +180,13 @@ fn a_damaged_session_is_refused_and_the_running_one_stays() {
         .await?;
         page.click("[data-act=paste-load]").await?;
         page.until("document.querySelector('.notice-wrong')").await?;
-        assert!(page.text(".notice-wrong").await?.contains("line 1"));
+        let said = page.text(".notice-wrong p").await?;
+        assert!(said.contains("line 1: a newer version wrote this"), "{said}");
+        page.click(".header .segments-choice:not([aria-pressed=true])").await?;
+        page.until("document.documentElement.lang === 'zh-Hans'").await?;
+        let said = page.text(".notice-wrong p").await?;
+        assert!(said.contains("第 1 行：由更新的版本写成"), "{said}");
+        page.click(".header .segments-choice:not([aria-pressed=true])").await?;
         assert_eq!(watermarks(page).await?, before);
         Ok(())
     });

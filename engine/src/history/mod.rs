@@ -22,7 +22,10 @@ pub use checkpoints::Density;
 pub use marks::{Mark, Stretch, Tick};
 pub use retell::Retold;
 pub use seek::{Progress, Seek};
-pub use text::{LoadError, Loaded, Loading, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES, Opened};
+pub use text::{
+    Counted, LoadError, LoadFault, Loaded, Loading, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES,
+    Opened, Part, SaveFault,
+};
 pub use traveller::Told;
 pub use universe::{Interest, Universe};
 

@@ -6,11 +6,12 @@
 //! the place by its anchor.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::super::traveller::Traveller;
 use super::super::{BranchId, Density, Entry, History, Moment, Progress, Seek, Universe};
 use super::plan::{Plan, read};
-use super::{Anchor, LoadError, MAX_EVENTS};
+use super::{Anchor, Counted, LoadError, LoadFault, MAX_EVENTS};
 
 /// A session on its way from text to history. Dropping it cancels.
 #[derive(Clone, Debug)]
@@ -76,7 +77,7 @@ impl<U: Universe> Loading<U> {
     /// Where the text is damaged, cut, too long or too new.
     pub fn begin(text: &str, density: Density) -> Result<Self, LoadError> {
         let plan: Plan<U> = read(text)?;
-        let refuse = |reason| LoadError { line: plan.setup_line, reason };
+        let refuse = |why| LoadError { line: plan.setup_line, reason: LoadFault::Setup { why } };
         let history = History::begin(plan.setup.clone(), density).map_err(refuse)?;
         let mut loading = Self {
             history,
@@ -162,7 +163,7 @@ impl<U: Universe> Loading<U> {
         let planned = &self.plan.branches[self.branch];
         let (line, frontier, frontier_at) = (planned.line, planned.frontier, planned.frontier_at);
         if ordinal == frontier && now != frontier_at {
-            let reason = format!("event {frontier} is at {now}, not {frontier_at}");
+            let reason = LoadFault::EventElsewhen { ordinal: frontier, at: now, said: frontier_at };
             return Err(LoadError { line, reason });
         }
         if ordinal == frontier {
@@ -172,10 +173,10 @@ impl<U: Universe> Loading<U> {
         let action = planned.actions.get(self.action);
         if let Some((line, entry)) = action.filter(|(_, entry)| entry.ordinal == ordinal + 1) {
             let acted = self.history.act(entry.at, &entry.action);
-            acted.map_err(|reason| LoadError { line: *line, reason })?;
+            acted.map_err(|why| refused(*line, &entry.action, why))?;
             self.action += 1;
         } else if !self.history.step_forward() {
-            let reason = format!("nothing is due after event {ordinal}, before {frontier}");
+            let reason = LoadFault::NothingDue { after: ordinal, before: frontier };
             return Err(LoadError { line, reason });
         }
         Ok(false)
@@ -189,7 +190,7 @@ impl<U: Universe> Loading<U> {
         let until = action.map_or(planned.frontier_at, |(_, entry)| entry.at);
         if self.history.run_until(until, 1).events == 1 {
             self.events += 1;
-            let reason = format!("under this behaviour it has more than {MAX_EVENTS} events");
+            let reason = LoadFault::TooMany { what: Counted::Events, limit: MAX_EVENTS };
             let too_many = self.events > MAX_EVENTS;
             return if too_many { Err(LoadError { line, reason }) } else { Ok(false) };
         }
@@ -201,7 +202,7 @@ impl<U: Universe> Loading<U> {
             Ok(acted) => {
                 self.landed.insert((branch, *ordinal), acted.moment.ordinal);
             }
-            Err(reason) => self.refused.push(LoadError { line: *line, reason }),
+            Err(why) => self.refused.push(refused(*line, action, why)),
         }
         Ok(false)
     }
@@ -228,7 +229,7 @@ impl<U: Universe> Loading<U> {
             let last = after.next().map_or(u64::MAX, |(_, landed)| landed - 1);
             self.history.begin_seek_instant_within(branch, first, last)
         };
-        self.task = Task::Fork(seek.map_err(|reason| LoadError { line, reason })?);
+        self.task = Task::Fork(seek.map_err(|why| no_place(line, why))?);
         Ok(())
     }
 
@@ -248,7 +249,7 @@ impl<U: Universe> Loading<U> {
         let history = &self.history;
         self.task = if exact {
             let seek = history.begin_seek(moment);
-            Task::Place(seek.map_err(|reason| LoadError { line, reason })?, Opened::Exactly)
+            Task::Place(seek.map_err(|why| no_place(line, why))?, Opened::Exactly)
         } else if let Some(anchor) = self.plan.anchor.clone() {
             let beginning = history.checkpoints.beginning().clone();
             let traveller = Traveller::new(beginning, moment.branch, &history.branches);
@@ -262,7 +263,7 @@ impl<U: Universe> Loading<U> {
     fn place_by_instant(&mut self) -> Result<(), LoadError> {
         let (branch, line) = (self.plan.moment.branch, self.plan.moment_line);
         let seek = self.history.begin_seek_instant(branch, self.plan.moment_at);
-        let seek = seek.map_err(|reason| LoadError { line, reason })?;
+        let seek = seek.map_err(|why| no_place(line, why))?;
         self.task = Task::Place(seek, Opened::AtInstant);
         Ok(())
     }
@@ -286,7 +287,7 @@ impl<U: Universe> Loading<U> {
         if *met >= anchor.nth {
             let seek = self.history.begin_seek(traveller.moment());
             let line = self.plan.moment_line;
-            let seek = seek.map_err(|reason| LoadError { line, reason })?;
+            let seek = seek.map_err(|why| no_place(line, why))?;
             self.task = Task::Place(seek, Opened::AtAnchor);
         }
         Ok(())
@@ -300,15 +301,25 @@ impl<U: Universe> Loading<U> {
         let (now, said) = (self.history.world().now(), self.plan.moment_at);
         let line = self.plan.moment_line;
         if now != said {
-            return Err(LoadError { line, reason: format!("this moment is at {now}, not {said}") });
+            return Err(LoadError { line, reason: LoadFault::MomentElsewhen { at: now, said } });
         }
         let anchor = self.history.anchor();
         if anchor != self.plan.anchor {
             let words =
                 anchor.map_or("none".into(), |Anchor { nth, words }| format!("{nth} {words}"));
-            let reason = format!("the anchor of this moment is `{words}`");
+            let reason = LoadFault::OtherAnchor { words };
             return Err(LoadError { line: line + 1, reason });
         }
         Ok(())
     }
+}
+
+/// An action of the text cannot be done where it stands.
+fn refused(line: usize, action: &impl Display, why: String) -> LoadError {
+    LoadError { line, reason: LoadFault::Refused { action: action.to_string(), why } }
+}
+
+/// A place of the text is not known.
+fn no_place(line: usize, why: String) -> LoadError {
+    LoadError { line, reason: LoadFault::NoPlace { why } }
 }

@@ -22,13 +22,13 @@
 //! `anchor none`. `end` carries a checksum of all lines before it, so that a session damaged on
 //! its way is refused instead of telling another story.
 
+mod fault;
 mod loading;
 mod plan;
 mod save;
 mod words;
 
-use std::fmt;
-
+pub use fault::{Counted, LoadError, LoadFault, Part, SaveFault};
 pub use loading::{Loaded, Loading, Opened};
 
 /// How many events the branches of a saved session may have together.
@@ -40,23 +40,6 @@ pub const MAX_TEXT_BYTES: usize = 16 << 20;
 
 /// The version of the form of the text, which this engine writes and reads.
 const FORMAT: u32 = 1;
-
-/// Why a text was refused as a session, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LoadError {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What is wrong there.
-    pub reason: String,
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.reason)
-    }
-}
-
-impl std::error::Error for LoadError {}
 
 /// A place in words: the `nth` interesting fact that is described so.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,10 @@
 use std::str::Lines;
 
 use super::super::{BranchId, Entry, MAX_BRANCHES, MAX_NAME_CHARS, Moment, Universe};
-use super::words::{Words, checksum, quote};
-use super::{Anchor, FORMAT, LoadError, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES};
+use super::words::{Words, checksum};
+use super::{
+    Anchor, Counted, FORMAT, LoadError, LoadFault, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES, Part,
+};
 use crate::physics::time::Instant;
 
 /// What a text says, with the lines where it says so.
@@ -48,15 +50,14 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// The next line, which should begin with `what`.
-    fn next(&mut self, what: &str) -> Result<Words<'a>, LoadError> {
+    fn next(&mut self, what: &'static str) -> Result<Words<'a>, LoadError> {
         self.read += 1;
-        let cut = || format!("the text ends before its `{what}` line; a part is missing");
-        let cut = || LoadError { line: self.read, reason: cut() };
+        let cut = || LoadError { line: self.read, reason: LoadFault::Cut { before: what } };
         Ok(Words::new(self.read, self.lines.next().ok_or_else(cut)?))
     }
 
     /// The next line, which has to begin with `what`.
-    fn expect(&mut self, what: &str) -> Result<Words<'a>, LoadError> {
+    fn expect(&mut self, what: &'static str) -> Result<Words<'a>, LoadError> {
         let mut words = self.next(what)?;
         words.expect(what)?;
         Ok(words)
@@ -66,16 +67,13 @@ impl<'a> Reader<'a> {
 /// Reads a whole text.
 pub(super) fn read<U: Universe>(text: &str) -> Result<Plan<U>, LoadError> {
     if text.len() > MAX_TEXT_BYTES {
-        let bytes = text.len();
-        let reason = format!("{bytes} bytes are too long; the limit is {MAX_TEXT_BYTES}");
+        let reason = LoadFault::TooLong { bytes: text.len(), limit: MAX_TEXT_BYTES };
         return Err(LoadError { line: 1, reason });
     }
     let mut reader = Reader { lines: text.lines(), read: 0 };
     read_format(&mut reader)?;
     let mut words = reader.expect("behaviour")?;
-    let behaviour = words.number("the version of the behaviour")?;
-    let behaviour = u32::try_from(behaviour)
-        .map_err(|error| words.refuse(format!("behaviour {behaviour}: {error}")))?;
+    let behaviour = small(&mut words, Part::Behaviour)?;
     words.end()?;
     let (setup_line, setup) = read_setup::<U>(&mut reader)?;
     let (branches, events, mut words) = read_branches(&mut reader)?;
@@ -102,29 +100,36 @@ pub(super) fn read<U: Universe>(text: &str) -> Result<Plan<U>, LoadError> {
 fn read_format(reader: &mut Reader<'_>) -> Result<(), LoadError> {
     let mut words = reader.next("brokerscope session")?;
     if !(words.is_next("brokerscope") && words.is_next("session")) {
-        return Err(words.refuse("this is no session of brokerscope; one begins with these words"));
+        return Err(words.refuse(LoadFault::NoSession));
     }
-    match words.number("the version of the form")? {
+    match words.number(Part::Form)? {
         format if format == u64::from(FORMAT) => words.end(),
-        newer if newer > u64::from(FORMAT) => Err(words.refuse(format!(
-            "a newer brokerscope wrote this (form {newer}; this one reads form {FORMAT})"
-        ))),
-        other => Err(words.refuse(format!("there is no form {other}"))),
+        form if form > u64::from(FORMAT) => {
+            Err(words.refuse(LoadFault::Newer { form, reads: FORMAT }))
+        }
+        form => Err(words.refuse(LoadFault::NoSuchForm { form })),
     }
+}
+
+/// A number that has to be a small one.
+fn small(words: &mut Words<'_>, part: Part) -> Result<u32, LoadError> {
+    let number = words.number(part)?;
+    let small = u32::try_from(number).ok();
+    small.ok_or_else(|| words.refuse(LoadFault::TooLarge { number, part }))
 }
 
 fn read_setup<U: Universe>(reader: &mut Reader<'_>) -> Result<(usize, U::Setup), LoadError> {
     let mut words = reader.expect("setup")?;
-    let count = words.number("how many lines of setup follow")?;
+    let count = words.number(Part::SetupLines)?;
     words.end()?;
     let mut lines = Vec::new();
     for _ in 0..count {
         let mut line = reader.next("setup")?;
-        let text = line.rest("a line of setup")?.strip_prefix('|');
-        lines.push(text.ok_or_else(|| line.refuse("a line of setup begins with `|`"))?);
+        let text = line.rest(Part::Setup)?.strip_prefix('|');
+        lines.push(text.ok_or_else(|| line.refuse(LoadFault::SetupMark))?);
     }
     let setup = lines.join("\n").parse();
-    Ok((words.line(), setup.map_err(|reason: String| words.refuse(reason))?))
+    Ok((words.line(), setup.map_err(|why: String| words.refuse(LoadFault::Setup { why }))?))
 }
 
 type ReadBranches<'a, A> = (Vec<PlannedBranch<A>>, u64, Words<'a>);
@@ -152,13 +157,13 @@ where
         } else {
             words.expect("branch")?;
         }
-        let (too_many, limit) = match () {
-            () if branches.len() > MAX_BRANCHES => ("branches", MAX_BRANCHES as u64),
-            () if actions > MAX_ACTIONS => ("actions", MAX_ACTIONS as u64),
-            () if events > MAX_EVENTS => ("events", MAX_EVENTS),
+        let (what, limit) = match () {
+            () if branches.len() > MAX_BRANCHES => (Counted::Branches, MAX_BRANCHES as u64),
+            () if actions > MAX_ACTIONS => (Counted::Actions, MAX_ACTIONS as u64),
+            () if events > MAX_EVENTS => (Counted::Events, MAX_EVENTS),
             () => continue,
         };
-        return Err(words.refuse(format!("there are more than {limit} {too_many}")));
+        return Err(words.refuse(LoadFault::TooMany { what, limit }));
     }
 }
 
@@ -169,19 +174,18 @@ fn read_branch<A>(
     let id = read_id(words)?;
     let name = words.quoted()?;
     if name.trim().is_empty() || name.chars().count() > MAX_NAME_CHARS {
-        let why = format!("a branch needs a name of at most {MAX_NAME_CHARS} characters");
-        return Err(words.refuse(why));
+        return Err(words.refuse(LoadFault::BranchName));
     }
     if before.iter().any(|other| other.name == name) {
-        return Err(words.refuse(format!("two branches are called {}", quote(&name))));
+        return Err(words.refuse(LoadFault::SameName { name }));
     }
     let parent = match before.last() {
         None if id == BranchId::ROOT => None,
         Some(last) if last.id < id && id.0 < u32::MAX => Some(read_parent(words, before)?),
-        None | Some(_) => return Err(words.refuse("branches are numbered upwards from 0")),
+        None | Some(_) => return Err(words.refuse(LoadFault::BranchOrder)),
     };
     words.expect("frontier")?;
-    let frontier = words.number("the frontier")?;
+    let frontier = words.number(Part::Frontier)?;
     words.expect("at")?;
     let frontier_at = words.instant()?;
     words.end()?;
@@ -195,7 +199,7 @@ fn read_branch<A>(
         actions: vec![],
     };
     if frontier < branch.forked_at() {
-        return Err(words.refuse("the frontier of a branch is not before its fork"));
+        return Err(words.refuse(LoadFault::FrontierBeforeFork));
     }
     Ok(branch)
 }
@@ -204,20 +208,18 @@ fn read_parent<A>(words: &mut Words<'_>, before: &[PlannedBranch<A>]) -> Result<
     words.expect("from")?;
     let parent = read_id(words)?;
     words.expect("after")?;
-    let ordinal = words.number("how many events are shared")?;
+    let ordinal = words.number(Part::Shared)?;
     let known = before.iter().find(|branch| branch.id == parent);
-    let known = known.ok_or_else(|| words.refuse(format!("there is no branch {parent} above")))?;
+    let known = known.ok_or_else(|| words.refuse(LoadFault::NoBranch { branch: parent }))?;
     let own = known.parent.is_none() || ordinal > known.forked_at();
     if own && ordinal <= known.frontier {
         return Ok(Moment { branch: parent, ordinal });
     }
-    Err(words.refuse(format!("branch {parent} has no event {ordinal} of its own to fork after")))
+    Err(words.refuse(LoadFault::NoFork { branch: parent, ordinal }))
 }
 
 fn read_id(words: &mut Words<'_>) -> Result<BranchId, LoadError> {
-    let number = words.number("the number of a branch")?;
-    let small = u32::try_from(number);
-    small.map(BranchId).map_err(|error| words.refuse(format!("branch {number}: {error}")))
+    small(words, Part::Branch).map(BranchId)
 }
 
 fn read_action<A>(words: &mut Words<'_>, branch: &PlannedBranch<A>) -> Result<Entry<A>, LoadError>
@@ -225,15 +227,15 @@ where
     A: std::str::FromStr<Err = String>,
 {
     words.expect("act")?;
-    let ordinal = words.number("the number of the event")?;
+    let ordinal = words.number(Part::Event)?;
     let at = words.instant()?;
-    let action =
-        words.rest("the action")?.parse().map_err(|reason: String| words.refuse(reason))?;
+    let found = words.rest(Part::Action)?;
+    let wrong = |why| words.refuse(LoadFault::Action { found: found.to_owned(), why });
+    let action = found.parse().map_err(wrong)?;
     let before = branch.actions.last().map(|(_, entry)| (entry.ordinal, entry.at));
     let (last, last_at) = before.unwrap_or((branch.forked_at(), Instant::ZERO));
     if ordinal <= last || ordinal > branch.frontier || at < last_at || at > branch.frontier_at {
-        let why = "actions stand in their order, after the fork and not past the frontier";
-        return Err(words.refuse(why));
+        return Err(words.refuse(LoadFault::ActionOrder));
     }
     Ok(Entry { ordinal, at, action })
 }
@@ -243,14 +245,12 @@ fn read_moment<A>(
     branches: &[PlannedBranch<A>],
 ) -> Result<Moment, LoadError> {
     let branch = read_id(words)?;
-    let ordinal = words.number("how many events have happened")?;
+    let ordinal = words.number(Part::Happened)?;
     let known = branches.iter().find(|known| known.id == branch);
     match known.map(|known| known.frontier) {
         Some(frontier) if ordinal <= frontier => Ok(Moment { branch, ordinal }),
-        Some(frontier) => {
-            Err(words.refuse(format!("branch {branch} ends at event {frontier}, before {ordinal}")))
-        }
-        None => Err(words.refuse(format!("there is no branch {branch}"))),
+        Some(frontier) => Err(words.refuse(LoadFault::PastEnd { branch, frontier, ordinal })),
+        None => Err(words.refuse(LoadFault::NoBranch { branch })),
     }
 }
 
@@ -258,7 +258,7 @@ fn read_anchor(mut words: Words<'_>) -> Result<Option<Anchor>, LoadError> {
     let anchor = if words.is_next("none") {
         None
     } else {
-        Some(Anchor { nth: words.number("how many facts alike")?, words: words.quoted()? })
+        Some(Anchor { nth: words.number(Part::Alike)?, words: words.quoted()? })
     };
     words.end()?;
     Ok(anchor)
@@ -266,15 +266,15 @@ fn read_anchor(mut words: Words<'_>) -> Result<Option<Anchor>, LoadError> {
 
 fn read_end(reader: &mut Reader<'_>, text: &str) -> Result<(), LoadError> {
     let mut words = reader.expect("end")?;
-    let said = words.word("the checksum")?;
+    let said = words.word(Part::Checksum)?;
     words.end()?;
     let sum = format!("{:016x}", checksum(text.lines().take(reader.read - 1)));
     if said != sum {
-        let why = format!("the lines above were changed: their checksum is {sum}, not `{said}`");
-        return Err(words.refuse(why));
+        let said = said.to_owned();
+        return Err(words.refuse(LoadFault::Checksum { is: sum, said }));
     }
     match reader.lines.next() {
-        Some(_) => Err(LoadError { line: reader.read + 1, reason: "text after the end".into() }),
+        Some(_) => Err(LoadError { line: reader.read + 1, reason: LoadFault::AfterEnd }),
         None => Ok(()),
     }
 }

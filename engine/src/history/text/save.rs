@@ -5,35 +5,35 @@ use std::fmt::Write;
 use super::super::marks::Trail;
 use super::super::{Branch, History, Mark, Moment, Universe};
 use super::words::{checksum, quote};
-use super::{Anchor, FORMAT, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES};
+use super::{Anchor, Counted, FORMAT, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES, SaveFault};
 
 impl<U: Universe> History<U> {
     /// The history as text, which [`Loading`](super::Loading) reads.
     ///
     /// # Errors
     /// If the session is too long to be loaded again, with the limit.
-    pub fn save(&self) -> Result<String, String> {
+    pub fn save(&self) -> Result<String, SaveFault> {
         let (mut actions, mut events) = (0, 0);
         for branch in self.branches() {
             actions += branch.journal.len();
             events += branch.frontier - branch.forked_at();
         }
-        if actions > MAX_ACTIONS {
-            return Err(format!(
-                "{actions} actions are too many to save; the limit is {MAX_ACTIONS}"
-            ));
-        }
-        if events > MAX_EVENTS {
-            return Err(format!("{events} events are too many to save; the limit is {MAX_EVENTS}"));
+        for (what, count, limit) in [
+            (Counted::Actions, actions as u64, MAX_ACTIONS as u64),
+            (Counted::Events, events, MAX_EVENTS),
+        ] {
+            if count > limit {
+                return Err(SaveFault::TooMany { what, count, limit });
+            }
         }
         let text = self.written()?;
         match text.len() {
             0..=MAX_TEXT_BYTES => Ok(text),
-            bytes => Err(format!("{bytes} bytes are too long to save; {MAX_TEXT_BYTES} will do")),
+            bytes => Err(SaveFault::TooLong { bytes, limit: MAX_TEXT_BYTES }),
         }
     }
 
-    fn written(&self) -> Result<String, String> {
+    fn written(&self) -> Result<String, SaveFault> {
         let mut lines =
             vec![format!("brokerscope session {FORMAT}"), format!("behaviour {}", U::BEHAVIOUR)];
         let setup = self.setup.to_string();
@@ -44,7 +44,7 @@ impl<U: Universe> History<U> {
             for entry in branch.actions() {
                 let action = entry.action.to_string();
                 if action.contains(['\n', '\r']) {
-                    return Err(format!("the action `{action}` does not print as one line"));
+                    return Err(SaveFault::NotOneLine { action });
                 }
                 lines.push(format!("act {} {} {action}", entry.ordinal, entry.at));
             }

@@ -1,6 +1,6 @@
 //! The words that lines of a saved session are made of: parted by single spaces, names in quotes.
 
-use super::LoadError;
+use super::{LoadError, LoadFault, Part};
 use crate::physics::time::Instant;
 
 /// FNV-1a of the lines, each with its line feed. It guards against accidents, not against malice.
@@ -40,17 +40,17 @@ impl<'a> Words<'a> {
     }
 
     /// The refusal of this line.
-    pub(super) fn refuse(&self, reason: impl Into<String>) -> LoadError {
-        LoadError { line: self.line, reason: reason.into() }
+    pub(super) fn refuse(&self, reason: LoadFault) -> LoadError {
+        LoadError { line: self.line, reason }
     }
 
     pub(super) fn line(&self) -> usize {
         self.line
     }
 
-    /// The next word; `what` it should be is for the refusal.
-    pub(super) fn word(&mut self, what: &str) -> Result<&'a str, LoadError> {
-        let missing = self.refuse(format!("{what} is missing at the end"));
+    /// The next word; what it should be is for the refusal.
+    pub(super) fn word(&mut self, part: Part) -> Result<&'a str, LoadError> {
+        let missing = self.refuse(LoadFault::Missing(part));
         let rest = self.rest.ok_or(missing)?;
         let (word, rest) = match rest.split_once(' ') {
             Some((word, rest)) => (word, Some(rest)),
@@ -61,9 +61,9 @@ impl<'a> Words<'a> {
     }
 
     /// Whether the next word is `word`; if so it is read.
-    pub(super) fn is_next(&mut self, word: &str) -> bool {
+    pub(super) fn is_next(&mut self, word: &'static str) -> bool {
         let mut ahead = self.clone();
-        let next = ahead.word(word) == Ok(word);
+        let next = ahead.word(Part::Word(word)) == Ok(word);
         if next {
             *self = ahead;
         }
@@ -71,35 +71,38 @@ impl<'a> Words<'a> {
     }
 
     /// Reads exactly `word`.
-    pub(super) fn expect(&mut self, word: &str) -> Result<(), LoadError> {
-        match self.word(&format!("`{word}`"))? {
+    pub(super) fn expect(&mut self, word: &'static str) -> Result<(), LoadError> {
+        match self.word(Part::Word(word))? {
             read if read == word => Ok(()),
-            read => Err(self.refuse(format!("`{word}` should stand where `{read}` does"))),
+            read => Err(self.refuse(LoadFault::Expected { word, found: read.to_owned() })),
         }
     }
 
-    pub(super) fn number(&mut self, what: &str) -> Result<u64, LoadError> {
-        let word = self.word(what)?;
+    pub(super) fn number(&mut self, part: Part) -> Result<u64, LoadError> {
+        let word = self.word(part)?;
         let digits = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         let number = word.parse().ok().filter(|_| digits);
-        number.ok_or_else(|| self.refuse(format!("`{word}` is no number; it should be {what}")))
+        number.ok_or_else(|| self.refuse(LoadFault::NoNumber { found: word.to_owned(), part }))
     }
 
     pub(super) fn instant(&mut self) -> Result<Instant, LoadError> {
-        self.word("an instant")?.parse().map_err(|reason: String| self.refuse(reason))
+        let found = self.word(Part::Instant)?;
+        let instant = found.parse().ok();
+        instant.ok_or_else(|| self.refuse(LoadFault::NoTime { found: found.to_owned() }))
     }
 
     /// Reads what [`quote`] wrote.
     pub(super) fn quoted(&mut self) -> Result<String, LoadError> {
-        let wrong = self.refuse("a text in quotes is missing or is not closed");
+        let wrong = self.refuse(LoadFault::NoQuotes);
         let open = self.rest.and_then(|rest| rest.strip_prefix('"'));
         let (mut text, mut chars) = (String::new(), open.ok_or_else(|| wrong.clone())?.chars());
         loop {
             match chars.next().ok_or_else(|| wrong.clone())? {
                 '"' => break,
-                '\\' => text.push(unescaped(&mut chars).ok_or_else(|| {
-                    self.refuse("after `\\` in quotes come `\\`, `\"` or `u{…}` with a character")
-                })?),
+                '\\' => {
+                    let escaped = unescaped(&mut chars);
+                    text.push(escaped.ok_or_else(|| self.refuse(LoadFault::NoEscape))?);
+                }
                 char => text.push(char),
             }
         }
@@ -109,14 +112,14 @@ impl<'a> Words<'a> {
     }
 
     /// Everything left on the line.
-    pub(super) fn rest(&mut self, what: &str) -> Result<&'a str, LoadError> {
-        let missing = self.refuse(format!("{what} is missing at the end"));
+    pub(super) fn rest(&mut self, part: Part) -> Result<&'a str, LoadError> {
+        let missing = self.refuse(LoadFault::Missing(part));
         self.rest.take().ok_or(missing)
     }
 
     /// Nothing may be left on the line.
     pub(super) fn end(&self) -> Result<(), LoadError> {
-        let more = self.rest.map(|rest| self.refuse(format!("`{rest}` is too much here")));
+        let more = self.rest.map(|rest| self.refuse(LoadFault::TooMuch { found: rest.to_owned() }));
         more.map_or(Ok(()), Err)
     }
 }
@@ -148,7 +151,7 @@ mod tests {
             assert!(!line.contains(|char: char| char.is_control() || char == '\u{202e}'));
             let mut words = Words::new(1, &line);
             assert_eq!(words.quoted(), Ok(name.to_owned()), "{line}");
-            assert_eq!((words.number("seven"), words.end()), (Ok(7), Ok(())), "{line}");
+            assert_eq!((words.number(Part::Event), words.end()), (Ok(7), Ok(())), "{line}");
         }
     }
 
@@ -167,17 +170,24 @@ mod tests {
 
     #[test]
     fn what_should_stand_there_is_said() {
-        let refusal = |result: Result<u64, LoadError>| result.map_err(|error| error.reason);
-        let number = |line| refusal(Words::new(1, line).number("an ordinal"));
-        assert_eq!(number("x"), Err("`x` is no number; it should be an ordinal".into()));
-        assert_eq!(number("+5"), Err("`+5` is no number; it should be an ordinal".into()));
+        let refusal =
+            |result: Result<u64, LoadError>| result.map_err(|error| error.reason.to_string());
+        let number = |line| refusal(Words::new(1, line).number(Part::Event));
+        assert_eq!(
+            number("x"),
+            Err("`x` is no number; it should be the number of the event".into())
+        );
+        assert_eq!(
+            number("+5"),
+            Err("`+5` is no number; it should be the number of the event".into())
+        );
         assert_eq!(
             number("99999999999999999999"),
-            Err("`99999999999999999999` is no number; it should be an ordinal".into())
+            Err("`99999999999999999999` is no number; it should be the number of the event".into())
         );
         let mut words = Words::new(1, "from");
         assert!(words.is_next("from") && !words.is_next("after"));
-        let missing = words.expect("after").map_err(|error| error.reason);
+        let missing = words.expect("after").map_err(|error| error.reason.to_string());
         assert_eq!(missing, Err("`after` is missing at the end".into()));
     }
 }

@@ -8,7 +8,6 @@ use crate::scene::Still;
 use crate::session::{Msg, Session, Theme};
 use crate::text::Lang;
 use brokerscope_engine::physics::time::{Instant, Span};
-use gloo::storage::{LocalStorage, Storage};
 use leptos::prelude::*;
 use leptos::reactive::owner::LocalStorage as Local;
 use wasm_bindgen::JsCast;
@@ -175,9 +174,9 @@ fn calm() -> RwSignal<bool> {
 /// Language and theme: as the address says, else as kept, else as the browser prefers.
 fn preferred() -> Preferences {
     let asked = |name| parameter(name);
-    let lang = asked("lang").or_else(|| LocalStorage::get::<String>(LANG_KEY).ok());
+    let lang = asked("lang").or_else(|| kept(LANG_KEY));
     let lang = lang.or_else(|| window().navigator().language());
-    let theme = asked("theme").or_else(|| LocalStorage::get::<String>(THEME_KEY).ok());
+    let theme = asked("theme").or_else(|| kept(THEME_KEY));
     Preferences {
         lang: lang.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default(),
         theme: match theme.as_deref() {
@@ -188,14 +187,26 @@ fn preferred() -> Preferences {
     }
 }
 
+/// The browser's storage; a frame of an opaque origin has none.
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn kept(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
 /// Keeps them. A browser that keeps nothing still shows what was asked for.
 fn remember(preferences: Preferences) {
-    let kept = LocalStorage::set(LANG_KEY, preferences.lang.tag());
-    match preferences.theme.attribute() {
-        Some(theme) if kept.is_ok() => drop(LocalStorage::set(THEME_KEY, theme)),
-        Some(_) => {}
-        None => LocalStorage::delete(THEME_KEY),
-    }
+    let Some(storage) = storage() else { return };
+    let theme = preferences.theme.attribute();
+    let lang = storage.set_item(LANG_KEY, preferences.lang.tag());
+    let theme = match theme {
+        Some(theme) => storage.set_item(THEME_KEY, theme),
+        None => storage.remove_item(THEME_KEY),
+    };
+    // A full storage keeps no preference, and nothing else depends on it.
+    drop((lang, theme));
 }
 
 fn parameter(name: &str) -> Option<String> {

@@ -43,6 +43,7 @@ pub fn shortcuts(place: Place) -> Vec<Shortcut> {
             all.push(shortcut("Z", "z", page::key_zoom(), Some(Msg::ZoomOut)));
         }
         Place::Explore => {
+            all.push(shortcut("← →", "", page::key_timeline(), None));
             all.push(shortcut("↑ ↓", "", page::key_branch(), None));
             all.push(shortcut("P", "p", page::key_produce(), None));
             let toggle = Some(Msg::TogglePauseFetching);

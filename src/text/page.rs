@@ -39,6 +39,7 @@ phrases! {
     key_next(): "Next interesting event", "下一个关键事件";
     key_previous(): "Previous interesting event", "上一个关键事件";
     key_start(): "To the start", "回到起点";
+    key_timeline(): "Event by event, with the timeline in focus; its cursor can be dragged", "在时间线上逐个事件移动；也可拖动游标";
     key_branch(): "Between branches, with the timeline in focus", "在时间线上切换分支";
     key_produce(): "Produce", "写入消息";
     key_pause_fetching(): "Pause or resume fetching", "暂停或恢复拉取";

@@ -24,3 +24,4 @@ mod keyboard;
 mod looks;
 mod opens;
 mod scrub;
+mod zoom;

@@ -169,6 +169,8 @@
 //!   is a multiple of the spacing, on every branch
 //! * `history/cluster.rs`: The Kafka cluster as a universe that history travels through
 //! * `history/marks.rs`: Marks: where the interesting facts are
+//! * `history/overview.rs`: A branch at a glance, for a timeline: of each kind of interesting
+//!   fact the first in each of a few dozen columns of virtual time
 //! * `history/retell.rs`: What happened, told again: facts and whole universes of any moment,
 //!   found by replaying on a clone, so that the present is never disturbed
 //! * `history/seek.rs`: Going to other moments, in slices that a page can hand on between

@@ -48,14 +48,14 @@ impl Session {
                 }
                 let at = setup.map_or(Instant::ZERO, |asked| asked.at);
                 let detail = Detail::Question { asked: setup_end, at };
-                let timeline = timeline(&mut source, detail, masked);
+                let timeline = timeline(&source, detail, masked);
                 let page = first_minute::first_minute(&mut source, &stage, &asked);
                 let announcement = Some(page.title.clone());
                 (Page::FirstMinute(Box::new(page)), stage, timeline, announcement)
             }
             (Place::FirstMinute, None) | (Place::Explore, _) => {
                 let stage = stage(&mut source, Cast::Everybody, self.selected);
-                let timeline = timeline(&mut source, Detail::Everything, false);
+                let timeline = timeline(&source, Detail::Everything, false);
                 let told = (self.notice.clone(), self.saved.clone());
                 let page = explore::explore(&mut source, &stage, told);
                 let worth = sentence::is_worth_telling(source.world());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::marks::Mark;
+use super::overview::Overview;
 use super::universe::Universe;
 use crate::physics::chunked::Chunked;
 use crate::physics::time::Instant;
@@ -71,9 +72,18 @@ pub struct Branch<U: Universe> {
     pub(super) frontier_at: Instant,
     pub(super) journal: Chunked<Entry<U::Action>, 256>,
     pub(super) marks: Chunked<Mark>,
+    pub(super) overview: Overview<U::Fact>,
 }
 
 impl<U: Universe> Branch<U> {
+    /// Its frontier is now at the last event of `world`.
+    pub(super) fn reach(&mut self, world: &U) {
+        self.frontier = world.ordinal();
+        self.frontier_at = world.now();
+        Mark::of_last_event(world).for_each(|mark| self.marks.push(mark));
+        self.overview.take_in(world);
+    }
+
     /// Its number.
     pub fn id(&self) -> BranchId {
         self.id
@@ -144,6 +154,7 @@ impl<U: Universe> Branches<U> {
             frontier_at: forked_at_instant,
             journal: Chunked::default(),
             marks: Chunked::default(),
+            overview: Overview::default(),
         };
         assert!(id.0 >= self.next, "branch {id} comes after branch {}", self.next);
         self.next = id.0 + 1;

@@ -1,8 +1,6 @@
 //! Marks: where the interesting facts are. They are all that is kept of facts for good; the facts
 //! themselves are told again by a replay.
 
-use std::collections::BTreeMap;
-
 use super::History;
 use super::branch::{BranchId, Branches, Moment};
 use super::universe::{Interest, Universe};
@@ -39,28 +37,6 @@ impl Mark {
     }
 }
 
-/// The marks of one kind that fall into one column of a timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tick {
-    /// The column, counted from 0.
-    pub column: u32,
-    /// How many marks of its kind are in the column.
-    pub count: u32,
-    /// The first of them.
-    pub first: Mark,
-}
-
-/// The part of virtual time that a timeline shows, and in how many columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The first instant in it.
-    pub from: Instant,
-    /// The first instant after it.
-    pub to: Instant,
-    /// Into how many columns it is cut.
-    pub columns: u32,
-}
-
 /// The marks on the way of a branch, its ancestors' before its own.
 pub(super) struct Trail<'a> {
     /// Root first, each with how many of its marks lie on the way.
@@ -81,14 +57,6 @@ impl<'a> Trail<'a> {
     pub(super) fn after(&self, ordinal: u64) -> impl Iterator<Item = &'a Mark> {
         self.segments.iter().flat_map(move |&(marks, len)| {
             let first = marks.partition_point(|mark| mark.ordinal <= ordinal);
-            marks.range(first..len)
-        })
-    }
-
-    /// The marks from `instant` on, oldest first.
-    fn since(&self, instant: Instant) -> impl Iterator<Item = &'a Mark> {
-        self.segments.iter().flat_map(move |&(marks, len)| {
-            let first = marks.partition_point(|mark| mark.instant < instant);
             marks.range(first..len)
         })
     }
@@ -119,25 +87,5 @@ impl<U: Universe> History<U> {
     pub fn previous_mark(&self, moment: Moment) -> Option<Mark> {
         let last = moment.ordinal.checked_sub(1)?;
         Trail::new(&self.branches, moment.branch).up_to(last).next().copied()
-    }
-
-    /// The known marks of `branch` thinned for drawing: at most one tick a kind in a column, in
-    /// order of columns, then kinds. Takes time in proportion to the marks in the stretch: ask
-    /// again only when the stretch or the frontier has changed.
-    pub fn timeline(&self, branch: BranchId, stretch: Stretch) -> Vec<Tick> {
-        let Stretch { from, to, columns } = stretch;
-        if columns == 0 {
-            return Vec::new();
-        }
-        let length = u128::from(to.since(from).as_us()).max(1);
-        let mut ticks: BTreeMap<(u32, u8), Tick> = BTreeMap::new();
-        let trail = Trail::new(&self.branches, branch);
-        for mark in trail.since(from).take_while(|mark| mark.instant < to) {
-            let place = u128::from(mark.instant.since(from).as_us()) * u128::from(columns) / length;
-            let column = u32::try_from(place).unwrap_or(columns);
-            let tick = Tick { column, count: 0, first: *mark };
-            ticks.entry((column, mark.kind)).or_insert(tick).count += 1;
-        }
-        ticks.into_values().collect()
     }
 }

@@ -11,6 +11,7 @@ mod branch;
 mod checkpoints;
 mod cluster;
 mod marks;
+mod overview;
 mod retell;
 mod seek;
 mod text;
@@ -19,7 +20,7 @@ mod universe;
 
 pub use branch::{Branch, BranchId, Entry, MAX_BRANCHES, MAX_NAME_CHARS, Moment};
 pub use checkpoints::Density;
-pub use marks::{Mark, Stretch, Tick};
+pub use marks::Mark;
 pub use retell::Retold;
 pub use seek::{Progress, Seek};
 pub use text::{
@@ -230,7 +231,8 @@ impl<U: Universe> History<U> {
         Ok(())
     }
 
-    /// Events between two checkpoints now: no replay is longer.
+    /// Events between two checkpoints now. No replay is longer, but that a seek sets out a few
+    /// hundred events earlier if need be, to remember them on arrival.
     pub fn spacing(&self) -> u64 {
         self.checkpoints.spacing()
     }
@@ -244,10 +246,8 @@ impl<U: Universe> History<U> {
     fn record(&mut self) {
         let world = &self.present.world;
         let branch = self.branches.of_mut(self.present.branch);
-        branch.frontier += 1;
-        assert_eq!(branch.frontier, world.ordinal(), "an event counts as one");
-        branch.frontier_at = world.now();
-        Mark::of_last_event(world).for_each(|mark| branch.marks.push(mark));
+        assert_eq!(branch.frontier + 1, world.ordinal(), "an event counts as one");
+        branch.reach(world);
         self.checkpoints.offer(branch.id, world);
     }
 }

@@ -36,7 +36,7 @@ impl<U: Universe> History<U> {
         {
             return Ok(Retold { told, upto: to });
         }
-        let mut traveller = self.traveller_near(Moment { branch, ordinal: from });
+        let mut traveller = self.traveller_near(Moment { branch, ordinal: from }, 0);
         let mut told = Vec::new();
         for _ in 0..budget {
             if traveller.world.ordinal() >= to {

@@ -1,13 +1,14 @@
 //! Going to other moments, in slices that a page can hand on between frames. A seek travels on a
 //! clone; until it arrives the history stands where it stood, and dropping the seek cancels it.
 
+use super::History;
 use super::branch::{BranchId, Moment};
 use super::traveller::Traveller;
 use super::universe::Universe;
-use super::{History, Mark};
 use crate::physics::time::Instant;
 
 /// How many events before a place that was sought a clone is kept for the steps back from there.
+/// A seek from a checkpoint sets out no later, so that on arrival it knows what has just happened.
 const NEAR_EVENTS: u64 = 256;
 
 /// Somebody on the way to another moment.
@@ -98,7 +99,8 @@ impl<U: Universe> History<U> {
             let ordinal = moment.ordinal;
             return Err(format!("branch `{name}` ends at event {frontier}, before {ordinal}"));
         }
-        Ok(Seek::new(self.traveller_near(moment), Goal::Ordinal(moment.ordinal)))
+        let traveller = self.traveller_near(moment, NEAR_EVENTS);
+        Ok(Seek::new(traveller, Goal::Ordinal(moment.ordinal)))
     }
 
     /// Sets out for the last known moment of `branch` that is not after `instant`.
@@ -137,7 +139,7 @@ impl<U: Universe> History<U> {
         let known = self.next_mark(here).map(|mark| mark.ordinal);
         let target = Moment { ordinal: known.unwrap_or(frontier), ..here };
         let goal = known.map_or(Goal::Interesting { frontier }, Goal::Ordinal);
-        Seek::new(self.traveller_near(target), goal)
+        Seek::new(self.traveller_near(target, NEAR_EVENTS), goal)
     }
 
     /// Travels on for at most `budget` events.
@@ -172,9 +174,7 @@ impl<U: Universe> History<U> {
         if let Goal::Interesting { .. } = seek.goal {
             let (world, id) = (&seek.traveller.world, seek.traveller.branch);
             let branch = self.branches.of_mut(id);
-            branch.frontier = world.ordinal();
-            branch.frontier_at = world.now();
-            Mark::of_last_event(world).for_each(|mark| branch.marks.push(mark));
+            branch.reach(world);
             seek.met.iter().chain([world]).for_each(|world| self.checkpoints.offer(id, world));
         }
         seek.met.clear();
@@ -253,9 +253,11 @@ impl<U: Universe> History<U> {
         true
     }
 
-    /// The latest universe at hand that is on the way to `moment`.
-    pub(super) fn traveller_near(&self, moment: Moment) -> Traveller<U> {
-        let checkpoint = self.checkpoints.nearest(&self.branches, moment);
+    /// The latest universe at hand that is on the way to `moment`; a checkpoint only if it is at
+    /// least `lead` events before.
+    pub(super) fn traveller_near(&self, moment: Moment, lead: u64) -> Traveller<U> {
+        let before = Moment { ordinal: moment.ordinal.saturating_sub(lead), ..moment };
+        let checkpoint = self.checkpoints.nearest(&self.branches, before);
         let on_the_way = |traveller: &&Traveller<U>| {
             let place = traveller.moment();
             place.ordinal <= moment.ordinal

@@ -1,6 +1,6 @@
 //! Short stories as text: what is done, and where one stands then.
 
-use brokerscope_engine::history::{Density, History, Moment, Progress, Stretch, Universe};
+use brokerscope_engine::history::{Density, History, Moment, Progress, Universe};
 use brokerscope_engine::physics::time::Instant;
 
 use crate::toy::{Setup, Toy};
@@ -228,25 +228,34 @@ fn names_are_unlike_and_branches_in_use_stay() {
 }
 
 #[test]
-fn a_timeline_counts_what_falls_together() {
-    let mut history = toy_history();
-    history.run_until(Instant::from_ms(400), u64::MAX);
-    let branch = history.moment().branch;
-    let (from, to) = (Instant::from_ms(100), Instant::from_ms(300));
-    let marks = history.marks_between(branch, 0, u64::MAX);
-    let within: Vec<_> = marks.iter().filter(|m| m.instant >= from && m.instant < to).collect();
-    for columns in [1, 2, 7, 400] {
-        let ticks = history.timeline(branch, Stretch { from, to, columns });
-        let total: u32 = ticks.iter().map(|tick| tick.count).sum();
-        assert_eq!((total as usize, ticks.len() <= columns as usize), (within.len(), true));
-        assert_eq!(ticks.first().map(|tick| &tick.first), within.first().copied());
-        for tick in &ticks {
-            let start = tick.first.instant.since(from).as_us() * u64::from(columns) / 200_000;
-            assert_eq!(u64::from(tick.column), start);
-        }
+fn an_overview_has_the_first_of_each_kind_in_each_column() {
+    for milliseconds in [0, 1, 30, 400, 3_000] {
+        let mut history = toy_history();
+        history.run_until(Instant::from_ms(milliseconds), u64::MAX);
+        let branch = history.moment().branch;
+        let marks = history.marks_between(branch, 0, u64::MAX);
+        let told: Vec<_> = history.overview(branch).collect();
+        let last = marks.last().map_or(0, |mark| mark.instant.as_us());
+        let width = (0..).find(|width| last >> width < 64).expect("any time can be halved away");
+        let mut seen = std::collections::BTreeSet::new();
+        let firsts = marks.iter().filter(|m| seen.insert((m.instant.as_us() >> width, m.kind)));
+        let expected: Vec<_> = firsts.map(|mark| (mark.ordinal, mark.instant)).collect();
+        let found: Vec<_> = told.iter().map(|told| (told.ordinal, told.instant)).collect();
+        assert_eq!(found, expected, "after {milliseconds} ms");
     }
-    assert!(history.timeline(branch, Stretch { from, to, columns: 0 }).is_empty());
-    assert!(history.timeline(branch, Stretch { from: to, to: from, columns: 9 }).is_empty());
+}
+
+#[test]
+fn an_overview_begins_at_the_fork() {
+    let mut history = toy_history();
+    history.run_until(Instant::from_ms(100), u64::MAX);
+    let (root, end) = (history.moment().branch, history.moment().ordinal);
+    history.seek(Moment { branch: root, ordinal: end / 2 }).expect("the past is known");
+    let action = "poke 0 1".parse().expect("the toy's grammar");
+    let forked = history.act(history.world().now(), &action).expect("the toy can be poked");
+    assert!(forked.forked && history.overview(root).last().expect("it is long").ordinal > end / 2);
+    let own = history.overview(forked.moment.branch).map(|told| told.ordinal);
+    assert!(own.eq([end / 2 + 1]), "the action is the one event after the fork");
 }
 
 #[test]

@@ -1,11 +1,8 @@
 //! Branches and marks. While a question is open nothing after its moment is composed, and of the
 //! branches only the line up to there: what was played before must not show through.
 
-use brokerscope_engine::history::{Branch as Line, BranchId, History, Mark as Kept, Stretch};
+use brokerscope_engine::history::{Branch as Line, BranchId};
 use brokerscope_engine::node::{Mark, What};
-use brokerscope_engine::physics::fact_id::FactId;
-use brokerscope_engine::physics::time::{Instant, Span};
-use brokerscope_engine::world::World;
 use brokerscope_engine::world::action::Action;
 
 use super::source::Source;
@@ -15,8 +12,6 @@ use crate::text::{Phrase, picture};
 /// Facts that get a mark; a log's every append would drown the rest.
 const SHOWN: [Mark; 4] =
     [Mark::HighWatermark, Mark::SegmentRolled, Mark::Leadership, Mark::FollowerProgressed];
-/// More marks than this on a line are thinned.
-const MOST_MARKS: u32 = 48;
 /// More actions than this on a line are not drawn, the oldest first.
 const MOST_ACTIONS: usize = 40;
 
@@ -35,7 +30,7 @@ pub enum Detail {
 }
 
 /// The timeline; masked: only the past of the question.
-pub fn timeline(source: &mut Source<'_>, detail: Detail, masked: bool) -> Timeline {
+pub fn timeline(source: &Source<'_>, detail: Detail, masked: bool) -> Timeline {
     let history = source.history;
     let now = history.world().now();
     let branches = match detail {
@@ -57,7 +52,7 @@ pub fn key(id: BranchId) -> u32 {
     id.number()
 }
 
-fn line(source: &mut Source<'_>, id: BranchId, detail: Detail) -> Option<Branch> {
+fn line(source: &Source<'_>, id: BranchId, detail: Detail) -> Option<Branch> {
     let history = source.history;
     let branch = history.branch(id)?;
     let forked = branch.parent().map(|parent| {
@@ -77,12 +72,7 @@ fn line(source: &mut Source<'_>, id: BranchId, detail: Detail) -> Option<Branch>
     })
 }
 
-fn events(
-    source: &mut Source<'_>,
-    id: BranchId,
-    detail: Detail,
-    (from, to): (u64, u64),
-) -> Vec<Event> {
+fn events(source: &Source<'_>, id: BranchId, detail: Detail, (from, to): (u64, u64)) -> Vec<Event> {
     let history = source.history;
     let Some(branch) = history.branch(id) else { return Vec::new() };
     let entries = branch.actions().rev().take(MOST_ACTIONS);
@@ -93,26 +83,14 @@ fn events(
             Some(Event { at: entry.at, ordinal: entry.ordinal, kind, label })
         })
         .collect();
-    for mark in kept(history, id, (from, to)) {
-        let shown = Mark::from_code(mark.kind).is_some_and(|kind| SHOWN.contains(&kind));
-        let told = shown.then(|| FactId::new(mark.ordinal, usize::from(mark.index)));
-        let what = told.and_then(|fact| source.facts.told(history, id, fact));
-        if let Some(label) = what.and_then(|(_, what)| fact(&what, detail, mark.ordinal)) {
-            let (at, ordinal) = (mark.instant, mark.ordinal);
-            events.push(Event { at, ordinal, kind: EventKind::Fact, label });
-        }
-    }
+    let seen = history.overview(id).filter(|told| told.ordinal > from && told.ordinal <= to);
+    events.extend(seen.filter_map(|told| {
+        let shown = told.fact.what.mark().is_some_and(|kind| SHOWN.contains(&kind));
+        let label = shown.then(|| fact(&told.fact.what, detail, told.ordinal)).flatten()?;
+        Some(Event { at: told.instant, ordinal: told.ordinal, kind: EventKind::Fact, label })
+    }));
     events.sort_by_key(|event| event.ordinal);
     events
-}
-
-/// The marks of a stretch of a line, thinned if there are too many.
-fn kept(history: &History<World>, id: BranchId, (from, to): (u64, u64)) -> Vec<Kept> {
-    let frontier = history.branch(id).map_or(Instant::ZERO, Line::frontier_instant);
-    let stretch =
-        Stretch { from: Instant::ZERO, to: frontier + Span::from_us(1), columns: MOST_MARKS };
-    let ticks = history.timeline(id, stretch).into_iter().map(|tick| tick.first);
-    ticks.filter(|mark| mark.ordinal > from && mark.ordinal <= to).collect()
 }
 
 fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {

@@ -239,6 +239,14 @@ impl Client {
         Span::from_us(plain * (800 + self.chance.below(401)))
     }
 
+    /// How many calls of a producer wait to be sent.
+    pub fn queued(&self) -> usize {
+        match &self.role {
+            Role::Producer(producer) => producer.queued(),
+            Role::Consumer(_) => 0,
+        }
+    }
+
     /// As one end of a connection.
     pub fn endpoint(&self) -> Endpoint {
         Endpoint::Client(self.id)

@@ -125,9 +125,13 @@ impl World {
         const LOG_BYTES: usize = 6_144;
         /// A connection with its packets and its ends' notes.
         const CONNECTION_BYTES: usize = 1_024;
+        /// A call that waits in a producer.
+        const CALL_BYTES: usize = 40;
         let logs: usize = self.brokers.iter().map(|broker| broker.disk.logs().count()).sum();
         let connections = self.network.connections().len();
-        logs * LOG_BYTES + connections * CONNECTION_BYTES + self.agenda.len() * 64 + 4_096
+        let calls: usize = self.clients.iter().map(Client::queued).sum();
+        let hot = logs * LOG_BYTES + connections * CONNECTION_BYTES + calls * CALL_BYTES;
+        hot + self.agenda.len() * 64 + 4_096
     }
 
     /// One replica and its log, if the broker runs and holds one.

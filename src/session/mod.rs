@@ -98,6 +98,14 @@ impl Session {
         }
     }
 
+    /// A session in Explore that shows a history of whatever kind.
+    pub fn of(history: History<World>) -> Self {
+        let mut session = Self::open(Lang::default(), Theme::default());
+        session.place = Place::Explore;
+        session.replace(history);
+        session
+    }
+
     /// Grows with every change that the picture has to show.
     pub fn version(&self) -> u64 {
         self.version

@@ -124,7 +124,8 @@ impl Session {
         self.notice = Some(Notice { wrong: false, text });
     }
 
-    fn replace(&mut self, history: History<World>) {
+    /// Shows another history from now on.
+    pub(super) fn replace(&mut self, history: History<World>) {
         self.history = history;
         self.facts = crate::scene::compose::source::Facts::default();
         self.selected = None;

@@ -1,5 +1,6 @@
 //! The words after a command.
 
+use crate::bench::PARTS;
 use crate::test::STEPS;
 
 /// What `start` was asked for.
@@ -37,23 +38,38 @@ pub(crate) fn start(words: &[String]) -> Result<Start, String> {
 /// # Errors
 /// A sentence about the first word that is wrong.
 pub(crate) fn test(words: &[String]) -> Result<Vec<String>, String> {
+    only("test", "step", &STEPS.map(|step| step.name), words)
+}
+
+/// Reads the words after `bench`: the parts asked for, or none for all of them.
+///
+/// # Errors
+/// A sentence about the first word that is wrong.
+pub(crate) fn bench(words: &[String]) -> Result<Vec<String>, String> {
+    only("bench", "part", &PARTS.map(|part| part.name), words)
+}
+
+/// Reads `--only NAME`, as often as it comes.
+fn only(
+    command: &str,
+    kind: &str,
+    known: &[&str],
+    words: &[String],
+) -> Result<Vec<String>, String> {
     let mut only = Vec::new();
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         if word != "--only" {
-            return Err(format!("test takes --only STEP, not {word}"));
+            return Err(format!("{command} takes --only {}, not {word}", kind.to_uppercase()));
         }
-        only.push(rest.next().ok_or("--only needs the name of a step")?.clone());
+        only.push(rest.next().ok_or(format!("--only needs the name of a {kind}"))?.clone());
     }
-    if let Some(unknown) = only.iter().find(|name| !steps().any(|known| known == name.as_str())) {
-        let known = steps().collect::<Vec<_>>().join(", ");
-        return Err(format!("there is no step {unknown}; the steps are {known}"));
+    match only.iter().find(|name| !known.contains(&name.as_str())) {
+        Some(unknown) => {
+            Err(format!("there is no {kind} {unknown}; the {kind}s are {}", known.join(", ")))
+        }
+        None => Ok(only),
     }
-    Ok(only)
-}
-
-fn steps() -> impl Iterator<Item = &'static str> {
-    STEPS.iter().map(|step| step.name)
 }
 
 #[cfg(test)]
@@ -75,6 +91,8 @@ mod tests {
         let only = |name: &str| test(&["--only".to_owned(), name.to_owned()]);
         assert_eq!(only("format"), Ok(vec!["format".to_owned()]));
         assert!(only("fromat").expect_err("no such step").contains("format, clippy"));
+        let part = bench(&["--only".to_owned(), "format".to_owned()]);
+        assert!(part.expect_err("no such part").contains("session, session-wasm"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::browser::Browser;
 use crate::run::{Companion, cargo, not_started, program, root, run};
 use crate::serve::Server;
 use crate::{page, tools};
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::Stdio;
@@ -73,27 +74,39 @@ pub(crate) fn fetch(port: u16, path: &str) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-/// Builds the page and runs those of its browser tests whose names contain the filter.
+/// Builds the page, serves it with a browser's driver beside it for as long as the work takes, and
+/// tells the work where they are, as settings of the environment.
 ///
 /// # Errors
-/// When something is missing, the build or a test fails.
-pub(crate) fn browser_tests(filter: &str) -> Result<(), String> {
+/// When something is missing, the build fails, or the work does.
+pub(crate) fn with_page<T>(
+    work: impl FnOnce(Vec<(&'static str, OsString)>) -> Result<T, String>,
+) -> Result<T, String> {
     let browser = Browser::find()?;
-    let axe = tools::axe_core()?;
     page::build()?;
     let server = Server::bind(page::dist(), 0)?;
     let address = server.address();
     thread::spawn(move || server.serve());
     let driver = Driver::start(&browser)?;
-    let mut tests = cargo(&["test", "--features", "e2e", "--test", "e2e", "--", filter]);
-    tests
-        .env("BROKERSCOPE_PAGE", address)
-        .env("BROKERSCOPE_DRIVER", format!("http://127.0.0.1:{}", driver.port))
-        .env("BROKERSCOPE_BROWSER", &browser.program)
-        .env("BROKERSCOPE_FLAGS", Browser::flags().join(" "))
-        .env("BROKERSCOPE_AXE", axe)
-        .env("BROKERSCOPE_PICTURES", root().join("target/look"));
-    run(&mut tests)
+    work(vec![
+        ("BROKERSCOPE_PAGE", address.into()),
+        ("BROKERSCOPE_DRIVER", format!("http://127.0.0.1:{}", driver.port).into()),
+        ("BROKERSCOPE_BROWSER", browser.program.into()),
+        ("BROKERSCOPE_FLAGS", Browser::flags().join(" ").into()),
+    ])
+}
+
+/// Builds the page and runs those of its browser tests whose names contain the filter.
+///
+/// # Errors
+/// When something is missing, the build or a test fails.
+pub(crate) fn browser_tests(filter: &str) -> Result<(), String> {
+    let axe = tools::axe_core()?;
+    with_page(|settings| {
+        let mut tests = cargo(&["test", "--features", "e2e", "--test", "e2e", "--", filter]);
+        tests.envs(settings).env("BROKERSCOPE_AXE", axe);
+        run(tests.env("BROKERSCOPE_PICTURES", root().join("target/look")))
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod arguments;
 mod bench;
 mod browser;
 mod driver;
+mod figures;
 mod look;
 mod page;
 mod run;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask start [--no-open] [--port N]   build the page and serve it on this machine
        cargo xtask test [--only STEP]             all tests, or the named steps (--only may repeat)
-       cargo xtask bench                          the figures of the project's budgets
+       cargo xtask bench [--only PART]            the figures of the project's budgets
        cargo xtask look                           pictures of the page into target/look";
 
 /// Why a command did not do its work.
@@ -46,10 +47,10 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
     match command.as_str() {
         "start" => Ok(start::start(&arguments::start(rest).map_err(Failure::Usage)?)?),
         "test" => Ok(test::test(&arguments::test(rest).map_err(Failure::Usage)?)?),
-        "bench" | "look" if !rest.is_empty() => {
-            Err(Failure::Usage(format!("{command} takes no words after it, not {}", rest[0])))
+        "bench" => Ok(bench::bench(&arguments::bench(rest).map_err(Failure::Usage)?)?),
+        "look" if !rest.is_empty() => {
+            Err(Failure::Usage(format!("look takes no words after it, not {}", rest[0])))
         }
-        "bench" => Ok(bench::bench()?),
         "look" => Ok(look::look()?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -1,0 +1,135 @@
+//! What a frame of the page costs in Chromium while time runs: the first minute after a guess was
+//! locked in, and Explore while many records are on their way. Beside it, in the same browser and
+//! by turns, a plain page with as many SVG elements, each moved by one `transform` a frame.
+//! `cargo xtask bench --only frames` builds and serves the page and starts this.
+//!
+//! Script time is measured by `frames/probe.js`, which wraps the callbacks of the page. The time of
+//! a frame is that from one animation frame to the next.
+
+#![allow(clippy::print_stdout, reason = "a bench is there to print figures")]
+
+#[allow(dead_code, reason = "the browser tests' harness can do more than is needed here")]
+#[path = "../tests/e2e/harness/mod.rs"]
+mod harness;
+
+use harness::{Page, Told, View, story};
+use serde_json::json;
+use thirtyfour::Key;
+
+const PROBE: &str = include_str!("frames/probe.js");
+const ROUNDS: usize = 5;
+/// Frames watched each time.
+const FRAMES: usize = 180;
+/// Calls to the producer in Explore, and the records of each, the most that the page allows.
+const CALLS: usize = 3;
+const RECORDS: usize = 500;
+
+/// Whether time runs.
+const PLAYS: &str = "document.querySelector('[data-act=play]').textContent.includes('Pause')";
+
+/// What plays.
+#[derive(Clone, Copy)]
+enum Scene {
+    FirstMinute,
+    Explore,
+}
+
+/// How long frames took, and the script in them; milliseconds.
+#[derive(Default)]
+struct Frames {
+    whole: Vec<f64>,
+    script: Vec<f64>,
+}
+
+impl Frames {
+    /// Watches some frames; tells beside them what script cost by the browser's own count.
+    async fn watch(&mut self, page: &Page) -> Told {
+        let before = script_s(page).await?;
+        let script = format!("watchFrames({FRAMES}).then(arguments[arguments.length - 1])");
+        let watched = page.browser().execute_async(script, Vec::new()).await?;
+        let watched: Vec<(f64, f64)> = serde_json::from_value(watched.json().clone())?;
+        let browser_ms = (script_s(page).await? - before) * 1e3 / FRAMES as f64;
+        let (whole, script): (Vec<_>, Vec<_>) = watched.into_iter().unzip();
+        let probe_ms = script.iter().sum::<f64>() / FRAMES as f64;
+        println!("script a frame, mean: {probe_ms:.2} ms, {browser_ms:.2} by the browser's count");
+        self.whole.extend(whole);
+        self.script.extend(script);
+        Ok(())
+    }
+}
+
+/// Seconds of script since the document began, as the browser counts them.
+async fn script_s(page: &Page) -> Told<f64> {
+    let cdp = page.browser().cdp();
+    cdp.send_raw("Performance.enable", json!({})).await?;
+    let told = cdp.send_raw("Performance.getMetrics", json!({})).await?;
+    let metrics = told["metrics"].as_array().into_iter().flatten();
+    let script = metrics.filter(|metric| metric["name"] == "ScriptDuration");
+    Ok(script.filter_map(|metric| metric["value"].as_f64()).sum())
+}
+
+/// The value that 95 of 100 do not exceed.
+fn p95(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[(sorted.len() - 1) * 95 / 100]
+}
+
+async fn begin(page: &Page, scene: Scene) -> Told {
+    page.open(View::desktop()).await?;
+    match scene {
+        Scene::FirstMinute => {
+            page.script("document.querySelector('[role=slider]').focus()").await?;
+            page.press(Key::Left + "").await?;
+            page.press(Key::Enter + "").await?;
+        }
+        Scene::Explore => {
+            page.click("[data-act=zoom]").await?;
+            page.until("document.querySelector('[data-focus=produce]')").await?;
+            let many = format!(
+                "const field = document.querySelector('[data-focus=produce]');
+                 field.value = '{RECORDS}';
+                 field.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+            );
+            page.script(&many).await?;
+            for _ in 0..CALLS {
+                page.click("[data-act=produce]").await?;
+            }
+        }
+    }
+    page.until(PLAYS).await?;
+    Ok(())
+}
+
+/// Watches the page and the plain one by turns, and tells how they compare.
+async fn compare(page: &Page, scene: Scene, name: &str) -> Told {
+    let (mut own, mut plain) = (Frames::default(), Frames::default());
+    let mut elements = 0;
+    for _ in 0..ROUNDS {
+        begin(page, scene).await?;
+        own.watch(page).await?;
+        page.until(PLAYS).await.map_err(|_stands| "time stood still before the watch was over")?;
+        let count = page.script("return document.querySelectorAll('svg *').length").await?;
+        elements = count.as_u64().unwrap_or_default();
+        page.browser().goto("about:blank").await?;
+        page.script(&format!("moveShapes({elements})")).await?;
+        plain.watch(page).await?;
+    }
+    let (script, whole, bare) = (p95(&own.script), p95(&own.whole), p95(&plain.whole));
+    println!("{name}: {elements} elements; frames p95 {whole:.1} ms, plain page {bare:.1} ms");
+    println!("{name}: script of the plain page p95 {:.1} ms", p95(&plain.script));
+    println!("figure | {name}: script a frame, p95 | {script:.1} ms | ≤ 4 ms");
+    let ratio = whole / bare;
+    println!("figure | {name}: frame p95 to a plain page's | {ratio:.2} × | ≤ 1.15 ×");
+    Ok(())
+}
+
+fn main() {
+    story(View::desktop(), async |page| {
+        let cdp = page.browser().cdp();
+        let probe = json!({ "source": PROBE });
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", probe).await?;
+        compare(page, Scene::FirstMinute, "first minute").await?;
+        compare(page, Scene::Explore, "Explore").await
+    });
+}

@@ -3,6 +3,7 @@
 
 use brokerscope_engine::history::{Branch as Line, BranchId};
 use brokerscope_engine::node::{Mark, What};
+use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::world::action::Action;
 
 use super::source::Source;

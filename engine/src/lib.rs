@@ -76,30 +76,48 @@
 //!   sparse indexes, and where each leader epoch began
 //! * `storage/append_error.rs`: Why an append was refused: the error code of the response and
 //!   Kafka's own words for it
-//! * `storage/blocks.rs`: A list that only grows at its end and is cheap to clone: elements
-//!   that will not change any more lie in blocks shared between all clones, only the open last
-//!   block is copied
+//! * `storage/blocks.rs`: A list that grows and shrinks only at its end and is cheap to clone:
+//!   elements that will not change any more lie in blocks shared between all clones, only the open
+//!   last block is copied
 //! * `storage/config.rs`: The settings of a topic that its logs obey
 //! * `storage/epochs.rs`: Which leader epoch began where in a replica's log
-//! * `storage/log/`: The log of one replica of a partition (Kafka's `UnifiedLog` over
-//!   `LocalLog`)
-//! * `storage/log/append.rs`: Appending (Kafka's `UnifiedLog.append` and `LogValidator`): as a
-//!   leader, who checks, numbers and stamps what a client sent, and as a follower, who takes
-//!   what its leader has
+//! * `storage/log/`: The log of one replica of a partition (Kafka's `UnifiedLog` over `LocalLog`)
+//! * `storage/log/append.rs`: Appending (Kafka's `UnifiedLog.append`): as a leader, who checks,
+//!   numbers and stamps what a client sent, and as a follower, who takes what its leader has
 //! * `storage/log/files.rs`: The files of a log as a broker's disk has them, byte for byte
 //! * `storage/log/high_watermark.rs`: The high watermark: everything before it is committed
-//! * `storage/log/read.rs`: Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`,
-//!   `LogSegment.read`)
+//! * `storage/log/producers.rs`: Producers: noting what they append, writing their state down, and
+//!   finding it again after a truncation or a restart (Kafka's `UnifiedLog.rebuildProducerState`,
+//!   `ProducerStateManager`)
+//! * `storage/log/read.rs`: Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`, `LogSegment.read`)
+//! * `storage/log/recover.rs`: What becomes of a log when its broker's process ends, and when one
+//!   begins again (Kafka's `LogLoader`, `LogSegment.recover`)
 //! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them (Kafka's
 //!   `fetchOffsetByTimestamp`)
-//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file
-//!   (Kafka's `OffsetIndex`)
-//! * `storage/segment.rs`: One segment of a log: batches, and the two sparse indexes over them
+//! * `storage/log/truncate.rs`: Truncation (Kafka's `UnifiedLog.truncateTo`,
+//!   `truncateFullyAndStartAt`): what a follower does with records that its leader does not have
+//! * `storage/log/validate.rs`: What a leader looks at before it appends (Kafka's
+//!   `UnifiedLog.analyzeAndValidateRecords` and `LogValidator`): the outside of a batch, and record
+//!   by record what is in it
+//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file (Kafka's
+//!   `OffsetIndex`)
+//! * `storage/producer_error.rs`: Why a leader refuses a batch because of who sends it: epochs,
+//!   sequences, transactions (Kafka's `ProducerAppendInfo`)
+//! * `storage/producer_snapshot.rs`: The state of all producers at one offset, as it is written
+//!   down: the `.snapshot` files (`ProducerStateManager.writeSnapshot`)
+//! * `storage/producers.rs`: What a replica's log knows of those who wrote to it with a producer
+//!   id: their epochs, sequences and open transactions (Kafka's `ProducerStateManager`,
+//!   `ProducerStateEntry`, `ProducerAppendInfo`)
+//! * `storage/segment/`: One segment of a log: batches, and the two sparse indexes over them
 //!   (Kafka's `LogSegment`)
-//! * `storage/segment_bytes.rs`: The bytes of one segment: the `.log` file, append-only, read
-//!   as `Bytes`
-//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file
-//!   (Kafka's `TimeIndex`)
+//! * `storage/segment/repair.rs`: Cutting a segment, and making its indexes again
+//!   (`LogSegment.truncateTo`, `LogSegment.recover`)
+//! * `storage/segment_bytes.rs`: The bytes of one segment: the `.log` file, which grows at its end,
+//!   or is cut there, and is read as `Bytes`
+//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file (Kafka's
+//!   `TimeIndex`)
+//! * `storage/txn_index.rs`: The aborted transactions of one segment: the `.txnindex` file (Kafka's
+//!   `TransactionIndex`)
 //!
 //! * `controller/`: What decides for the whole cluster
 //! * `controller/image.rs`: The metadata image: what the controller has decided, as every

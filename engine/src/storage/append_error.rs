@@ -8,6 +8,8 @@ use crate::protocol::batch::{BatchError, BatchErrorKind};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::Offset;
 
+use super::producer_error::ProducerError;
+
 /// Why nothing was appended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppendError {
@@ -60,6 +62,8 @@ pub enum AppendError {
         /// The sequence in the batch.
         sequence: i32,
     },
+    /// The producer may not write this now.
+    Producer(ProducerError),
     /// Some records are refused, and with them all of their batch.
     Records(Vec<RecordError>),
     /// The offsets that a follower got do not increase; the last offsets of its batches.
@@ -153,6 +157,7 @@ impl AppendError {
                 BatchErrorKind::Unsupported => ErrorCode::UnsupportedCompressionType,
             },
             Self::Corrupt(_) => ErrorCode::CorruptMessage,
+            Self::Producer(why) => why.code(),
             Self::BatchTooLarge { .. } => ErrorCode::MessageTooLarge,
             Self::LargerThanSegment { .. } => ErrorCode::RecordListTooLarge,
             Self::Records(errors) if errors.iter().any(RecordError::is_timestamp) => {
@@ -187,6 +192,7 @@ impl AppendError {
             | Self::CountAndOffsets { .. }
             | Self::ControlBatch
             | Self::Sequence { .. }
+            | Self::Producer(_)
             | Self::OffsetsOutOfOrder(_)
             | Self::UnexpectedOffset { .. } => &[],
         }
@@ -230,6 +236,7 @@ impl AppendError {
                 "Invalid sequence number {sequence} in record batch with producerId {producer_id} \
                  {in_partition}"
             ),
+            Self::Producer(why) => why.message(partition),
             Self::Records(errors) => records_message(errors, partition),
             Self::OffsetsOutOfOrder(offsets) => format!(
                 "Out of order offsets found in append to {partition}: {}",

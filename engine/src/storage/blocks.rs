@@ -1,8 +1,8 @@
-//! A list that only grows at its end and is cheap to clone: elements that will not change any more
-//! lie in blocks shared between all clones, only the open last block is copied.
+//! A list that grows and shrinks only at its end and is cheap to clone: elements that will not
+//! change any more lie in blocks shared between all clones, only the open last block is copied.
 //!
 //! A log is cloned at every checkpoint of history, and a busy segment has thousands of index
-//! entries. Removing from the list is deliberately absent.
+//! entries. It shrinks when a log is truncated, which is seldom.
 
 use std::sync::Arc;
 
@@ -28,6 +28,16 @@ impl<T: Clone, const N: usize> Blocks<T, N> {
             self.full.push(Arc::from(self.open.as_slice()));
             self.open.clear();
         }
+    }
+
+    /// Keeps the first `len` elements.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        if len >= self.full.len() * N {
+            self.open.truncate(len - self.full.len() * N);
+            return;
+        }
+        self.open = self.full[len / N][..len % N].to_vec();
+        self.full.truncate(len / N);
     }
 
     pub(crate) fn get(&self, at: usize) -> Option<&T> {
@@ -87,6 +97,17 @@ mod tests {
                     blocks.partition_point(|element| *element < limit),
                     plain.partition_point(|element| *element < limit),
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_cut_short_is_the_list_that_never_grew() {
+        for n in 0..13 {
+            for len in 0..15 {
+                let mut cut = counted(n);
+                cut.truncate(len);
+                assert_eq!(cut, counted(n.min(len)), "{n} cut to {len}");
             }
         }
     }

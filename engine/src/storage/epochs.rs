@@ -1,7 +1,7 @@
 //! Which leader epoch began where in a replica's log: `leader-epoch-checkpoint` (KIP-101, Kafka's
 //! `LeaderEpochFileCache`). A follower finds with it where its log parts from the leader's.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Write};
 use std::sync::Arc;
 
 use crate::protocol::ids::{LeaderEpoch, Offset};
@@ -32,6 +32,37 @@ pub struct EpochCache {
 }
 
 impl EpochCache {
+    /// Reads the text of `leader-epoch-checkpoint`; an empty one is that of a new log.
+    ///
+    /// # Errors
+    /// If it is not such a text, or not all of it.
+    pub fn from_checkpoint(text: &str) -> Result<Self, CheckpointError> {
+        let refused = |line, why| Err(CheckpointError { line, why });
+        let mut lines = text.lines();
+        match lines.next() {
+            None => return Ok(Self::default()),
+            Some("0") => {}
+            Some(_) => return refused(1, "only version 0 is known"),
+        }
+        let Some(count) = lines.next().and_then(|count| count.parse::<usize>().ok()) else {
+            return refused(2, "the number of epochs is missing");
+        };
+        let mut entries = Vec::new();
+        for (line, text) in (3..).zip(lines) {
+            let numbers = text.split_once(' ');
+            let entry = numbers.and_then(|(epoch, start)| {
+                let epoch = LeaderEpoch(epoch.parse().ok()?);
+                Some(EpochEntry { epoch, start_offset: Offset(start.parse().ok()?) })
+            });
+            let Some(entry) = entry else { return refused(line, "no epoch and start offset") };
+            entries.push(entry);
+        }
+        if entries.len() != count {
+            return refused(2, "there are more or fewer epochs than that");
+        }
+        Ok(Self { entries: Some(Arc::new(entries)) })
+    }
+
     /// The entries, oldest first.
     pub fn entries(&self) -> &[EpochEntry] {
         self.entries.as_deref().map_or(&[], Vec::as_slice)
@@ -60,6 +91,37 @@ impl EpochCache {
             entries.pop();
         }
         entries.push(EpochEntry { epoch, start_offset });
+    }
+
+    /// Drops every epoch that begins at `offset` or later: the log was cut there. An epoch at the
+    /// log end goes too, though it has no record (`truncateFromEnd`).
+    pub(crate) fn truncate_from_end(&mut self, offset: Offset) {
+        let kept = self.entries().partition_point(|entry| entry.start_offset < offset);
+        if kept < self.entries().len()
+            && let Some(entries) = &mut self.entries
+        {
+            Arc::make_mut(entries).truncate(kept);
+        }
+    }
+
+    /// The log starts at `offset` now: what began before it begins there, if it still has records
+    /// (`truncateFromStart`).
+    pub(crate) fn truncate_from_start(&mut self, offset: Offset) {
+        let before = self.entries().partition_point(|entry| entry.start_offset <= offset);
+        let Some(last) = before.checked_sub(1) else { return };
+        if before == 1 && self.entries()[0].start_offset == offset {
+            return;
+        }
+        if let Some(entries) = &mut self.entries {
+            let entries = Arc::make_mut(entries);
+            entries.drain(..last);
+            entries[0].start_offset = offset;
+        }
+    }
+
+    /// Forgets all epochs. The checkpoint file stays, and lists none.
+    pub(crate) fn clear(&mut self) {
+        self.entries = Some(Arc::default());
     }
 
     /// The epoch under which the record at `offset` was written.
@@ -102,6 +164,19 @@ impl EpochCache {
     }
 }
 
+/// Why the text of a checkpoint is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckpointError {
+    line: usize,
+    why: &'static str,
+}
+
+impl Display for CheckpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "leader-epoch-checkpoint, line {}: {}", self.line, self.why)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +216,47 @@ mod tests {
         assert_eq!(end(4), Some((2, 20)), "never led here");
         assert_eq!(end(5), Some((5, 30)));
         assert_eq!(end(6), None, "newer than all known");
+    }
+
+    #[test]
+    fn what_is_cut_takes_its_epochs_along() {
+        let cut = |offset| {
+            let mut cache = cache(&[(2, 10), (5, 20), (6, 20), (7, 30)]);
+            cache.truncate_from_end(Offset(offset));
+            cache.checkpoint_text()
+        };
+        assert_eq!(cut(31), "0\n3\n2 10\n6 20\n7 30\n");
+        assert_eq!(cut(30), "0\n2\n2 10\n6 20\n");
+        assert_eq!(cut(20), "0\n1\n2 10\n");
+        assert_eq!(cut(10), "0\n0\n", "the file stays");
+    }
+
+    #[test]
+    fn the_epoch_that_a_new_log_start_lies_in_begins_there() {
+        let cut = |offset| {
+            let mut cache = cache(&[(2, 10), (5, 20), (7, 30)]);
+            cache.truncate_from_start(Offset(offset));
+            cache.checkpoint_text()
+        };
+        assert_eq!(cut(9), "0\n3\n2 10\n5 20\n7 30\n");
+        assert_eq!(cut(10), "0\n3\n2 10\n5 20\n7 30\n");
+        assert_eq!(cut(25), "0\n2\n5 25\n7 30\n");
+        assert_eq!(cut(30), "0\n1\n7 30\n");
+        assert_eq!(cut(99), "0\n1\n7 99\n");
+    }
+
+    #[test]
+    fn a_checkpoint_reads_as_it_was_written() {
+        for cache in [cache(&[]), cache(&[(2, 10)]), cache(&[(2, 10), (5, 20)])] {
+            assert_eq!(EpochCache::from_checkpoint(&cache.checkpoint_text()), Ok(cache));
+        }
+        let refused = |text| EpochCache::from_checkpoint(text).map_err(|why| why.to_string());
+        let why = "leader-epoch-checkpoint, line 3: no epoch and start offset";
+        assert_eq!(refused("0\n1\n2,10\n"), Err(why.to_owned()));
+        let why = "leader-epoch-checkpoint, line 2: there are more or fewer epochs than that";
+        assert_eq!(refused("0\n2\n2 10\n"), Err(why.to_owned()));
+        let why = "leader-epoch-checkpoint, line 1: only version 0 is known";
+        assert_eq!(refused("1\n0\n"), Err(why.to_owned()));
     }
 
     #[test]

@@ -45,6 +45,13 @@ impl OffsetIndex {
         }
     }
 
+    /// Keeps the entries of batches that end before `offset`.
+    pub(crate) fn truncate_to(&mut self, offset: Offset) {
+        let relative = offset.0 - self.base_offset.0;
+        let kept = self.entries.partition_point(|e| i64::from(e.relative_offset) < relative);
+        self.entries.truncate(kept);
+    }
+
     /// The last entry at or before `target`; the start of the segment if there is none.
     pub fn lookup(&self, target: Offset) -> OffsetPosition {
         let relative = target.0 - self.base_offset.0;
@@ -56,6 +63,13 @@ impl OffsetIndex {
             },
             None => OffsetPosition { offset: self.base_offset, position: 0 },
         }
+    }
+
+    /// The offset of the first entry whose batch starts at `position` or later.
+    pub(crate) fn first_from(&self, position: u32) -> Option<Offset> {
+        let at = self.entries.partition_point(|entry| entry.position < position);
+        let entry = self.entries.get(at)?;
+        Some(Offset(self.base_offset.0 + i64::from(entry.relative_offset)))
     }
 
     /// Number of entries.

@@ -1,4 +1,5 @@
-//! The bytes of one segment: the `.log` file, append-only, read as [`Bytes`].
+//! The bytes of one segment: the `.log` file, which grows at its end, or is cut there, and is read
+//! as [`Bytes`].
 //!
 //! A log is cloned at every checkpoint of history and read at every fetch. So what will not change
 //! any more lies in chunks that clones, readers and the other replicas share; only a tail of a few
@@ -71,6 +72,25 @@ impl SegmentBytes {
         let start = self.tail.len();
         self.tail.extend_from_slice(batch);
         &mut self.tail[start..]
+    }
+
+    /// Drops everything from `position` on, where a batch or the file ends. What it gives back lay
+    /// before `position` and is to be appended again, batch by batch, so that parts end where they
+    /// would if what was cut had never been there.
+    #[must_use]
+    pub(crate) fn cut(&mut self, position: u32) -> Bytes {
+        // The last chunk that stays would be folded yet only if a part behind it stays as well.
+        let before = self.chunks.partition_point(|chunk| chunk.end() < position);
+        let kept = before.saturating_sub(1);
+        let last = kept.checked_sub(1).and_then(|at| self.chunks.get(at));
+        let start = last.map_or(0, Chunk::end);
+        let again = self.read(start, position - start);
+        self.chunks.truncate(kept);
+        self.parts.clear();
+        self.tail.clear();
+        self.tail_start = start;
+        self.compared_to = self.compared_to.min(start);
+        again
     }
 
     /// Nothing more will come: everything becomes chunks, and nothing is copied by clones any more.
@@ -228,6 +248,35 @@ mod tests {
         store.append(&[1; 10]);
         store.append(&[2; 10])[0] = 9;
         assert_eq!(store.to_vec(), [vec![1; 10], vec![9], vec![2; 9]].concat());
+    }
+
+    #[test]
+    fn what_is_cut_was_never_there() {
+        let all = batches();
+        let mut grown = SegmentBytes::new();
+        for batch in &all {
+            grown.append(batch);
+        }
+        let mut sealed = grown.clone();
+        sealed.seal();
+        let (mut plain, mut position) = (SegmentBytes::new(), 0);
+        for (n, batch) in all.iter().enumerate() {
+            for mut cut in [grown.clone(), sealed.clone()] {
+                let again = cut.cut(position);
+                let mut left = again.len();
+                let mut first = n;
+                while left > 0 {
+                    first -= 1;
+                    left -= all[first].len();
+                }
+                for batch in &all[first..n] {
+                    cut.append(batch);
+                }
+                assert!(cut == plain, "cut before batch {n}");
+            }
+            plain.append(batch);
+            position += batch.len() as u32;
+        }
     }
 
     #[test]

@@ -48,6 +48,18 @@ impl TimeIndex {
         }
     }
 
+    /// Keeps the entries of batches that end before `offset`.
+    pub(crate) fn truncate_to(&mut self, offset: Offset) {
+        let relative = offset.0 - self.base_offset.0;
+        let kept = self.entries.partition_point(|e| i64::from(e.relative_offset) < relative);
+        self.entries.truncate(kept);
+    }
+
+    /// The last entry; (-1, base offset) if there is none.
+    pub(crate) fn last(&self) -> TimestampOffset {
+        self.lookup(i64::MAX)
+    }
+
     /// The last entry at or before `timestamp_ms`; (-1, base offset) if there is none.
     pub fn lookup(&self, timestamp_ms: i64) -> TimestampOffset {
         let after = self.entries.partition_point(|entry| entry.timestamp_ms <= timestamp_ms);

@@ -4,6 +4,7 @@ use brokerscope_engine::protocol::batch::Batches;
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 use brokerscope_engine::storage::log::{Log, Read, ReadOptions, ReadUpTo};
 use brokerscope_engine::storage::segment::Segment;
+use brokerscope_engine::storage::txn_index::AbortedTransaction;
 use serde_json::{Value, json};
 
 use super::json::{Case, int, same};
@@ -32,9 +33,26 @@ pub(crate) fn check(lookups: Case<'_>, log: &Log) -> Result<(), String> {
         };
         same("end of epoch", &answer, recorded)?;
     }
-    same("active producers", lookups.list("active_producers")?.len(), 0)?;
-    let aborted = lookups.list("aborted_transactions_pid_first_last_lso")?;
-    same("aborted transactions", aborted.len(), 0)
+    let producers = log.producers().entries().map(|(id, producer)| {
+        json!({
+            "producer_id": id,
+            "producer_epoch": producer.epoch,
+            "last_sequence": producer.last_sequence(),
+            "last_timestamp": producer.last_timestamp,
+            "coordinator_epoch": producer.coordinator_epoch,
+            "current_txn_start_offset": producer.transaction_start.map_or(-1, |start| start.0),
+        })
+    });
+    let active: Vec<Value> = producers.collect();
+    same("active producers", &active[..], lookups.list("active_producers")?)?;
+    let aborted = log.segments().flat_map(Segment::aborted).map(|ended| {
+        let AbortedTransaction { producer_id, first_offset, last_offset, last_stable_offset } =
+            ended;
+        json!([producer_id, first_offset.0, last_offset.0, last_stable_offset.0])
+    });
+    let aborted: Vec<Value> = aborted.collect();
+    let recorded = lookups.list("aborted_transactions_pid_first_last_lso")?;
+    same("aborted transactions", &aborted[..], recorded)
 }
 
 /// Answers what was asked of one segment.
@@ -80,22 +98,27 @@ fn read(recorded: Case<'_>, log: &Log) -> Result<Value, String> {
     let (offset, isolation) = (Offset(recorded.int("offset")?), recorded.text("isolation")?);
     let up_to = match isolation {
         "LOG_END" => ReadUpTo::LogEnd,
-        // Without transactions the last stable offset is the high watermark.
-        "HIGH_WATERMARK" | "TXN_COMMITTED" => ReadUpTo::HighWatermark,
+        "HIGH_WATERMARK" => ReadUpTo::HighWatermark,
+        "TXN_COMMITTED" => ReadUpTo::LastStableOffset,
         other => return Err(format!("unknown isolation {other}")),
     };
     let max_bytes = recorded.int("max_bytes")?;
     let min_one_message = recorded.flag("min_one_message")?;
     let mut answer = match log.read(offset, &ReadOptions { up_to, max_bytes, min_one_message }) {
-        Ok(found) => found_by(&found, log)?,
+        Ok(found) => {
+            let mut answer = found_by(&found, log)?;
+            if up_to == ReadUpTo::LastStableOffset {
+                let aborted = log.aborted_transactions(&found).into_iter();
+                let aborted = aborted.map(|ended| json!([ended.producer_id, ended.first_offset.0]));
+                answer["aborted"] = aborted.collect();
+            }
+            answer
+        }
         Err(why) => json!({
             "error": "OffsetOutOfRangeException",
             "message": why.message(&PARTITION),
         }),
     };
-    if isolation == "TXN_COMMITTED" && answer.get("error").is_none() {
-        answer["aborted"] = json!([]);
-    }
     answer["offset"] = json!(offset.0);
     answer["isolation"] = json!(isolation);
     answer["max_bytes"] = json!(max_bytes);

@@ -10,6 +10,7 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 
 use super::build::{BatchBuilder, NewRecord};
 use super::header::{NO_SEQUENCE, ProducerStamp};
+use super::view::BatchView;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 use crate::protocol::varint;
 
@@ -94,6 +95,35 @@ pub fn end_transaction(
     let producer = ProducerStamp { id, epoch, base_sequence: NO_SEQUENCE };
     let builder = BatchBuilder::new(place.offset).with_producer(producer).transactional();
     write(builder, place, control, &value)
+}
+
+/// What the marker of a transaction says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransactionMarker {
+    /// How the transaction ended.
+    pub result: TransactionResult,
+    /// Epoch of the coordinator that ended it.
+    pub coordinator_epoch: i32,
+    /// When that was, in milliseconds since 1970.
+    pub timestamp: i64,
+}
+
+/// Reads the marker in a control batch. `None` if there is none: its record was cleaned away, or
+/// is of another type.
+pub fn transaction_marker(batch: &BatchView<'_>) -> Option<TransactionMarker> {
+    let record = batch.records().ok()?.next()?.ok()?;
+    let result = match ControlType::from_key(record.key?)? {
+        ControlType::Abort => TransactionResult::Abort,
+        ControlType::Commit => TransactionResult::Commit,
+        ControlType::LeaderChange
+        | ControlType::SnapshotHeader
+        | ControlType::SnapshotFooter
+        | ControlType::KRaftVersion
+        | ControlType::KRaftVoters => return None,
+    };
+    let mut epoch = record.value?.get(2..6)?;
+    let (coordinator_epoch, timestamp) = (epoch.get_i32(), record.timestamp);
+    Some(TransactionMarker { result, coordinator_epoch, timestamp })
 }
 
 /// The record with which a new leader of the metadata log begins its epoch. `voters` are all of

@@ -1,21 +1,22 @@
-//! Appending (Kafka's `UnifiedLog.append` and `LogValidator`): as a leader, who checks, numbers and
-//! stamps what a client sent, and as a follower, who takes what its leader has.
+//! Appending (Kafka's `UnifiedLog.append`): as a leader, who checks, numbers and stamps what a
+//! client sent, and as a follower, who takes what its leader has.
 //!
-//! Absent for now: duplicates and sequences of idempotent producers, transactions. The records of
-//! a compressed batch are not looked at, there are no codecs: its header is taken at its word.
+//! The records of a compressed batch are not looked at, there are no codecs: its header is taken at
+//! its word.
 
 use std::sync::Arc;
 
 use crate::protocol::batch::{
-    BatchError, BatchMut, BatchView, Batches, Compression, NO_PRODUCER_ID, NO_TIMESTAMP, Record,
-    TimestampType,
+    BatchHeader, BatchMut, BatchView, Batches, NO_PRODUCER_ID, NO_TIMESTAMP, TimestampType,
 };
 use crate::protocol::ids::{LeaderEpoch, Offset};
-use crate::storage::append_error::{AppendError, RecordError, RecordFault};
-use crate::storage::config::LogConfig;
+use crate::storage::append_error::AppendError;
+use crate::storage::producers::Appending;
 use crate::storage::segment::Incoming;
 
 use super::Log;
+use super::producers::marker_of;
+use super::validate::{analyze_for_leader, ensure_fits_segment, validate};
 
 /// Who appends to a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,19 @@ pub enum AppendOrigin {
     /// A producer, by a Produce request.
     Client,
     /// A coordinator of this broker, to its own topic or with transaction markers.
-    Coordinator,
+    Coordinator {
+        /// The version of transactions (`transaction.version`) that its markers are written under.
+        transaction_version: i16,
+    },
+}
+
+impl AppendOrigin {
+    const fn transaction_version(self) -> Option<i16> {
+        match self {
+            Self::Client => None,
+            Self::Coordinator { transaction_version } => Some(transaction_version),
+        }
+    }
 }
 
 /// What was appended.
@@ -41,14 +54,19 @@ pub struct LogAppendInfo {
     pub valid_bytes: usize,
     /// Whether a new segment was begun for them.
     pub rolled: bool,
+    /// Whether it was appended long ago: a producer sent it again. The offsets are those of then,
+    /// the append time is its largest timestamp (`KAFKA-5494`), and the log did not grow.
+    pub is_duplicate: bool,
 }
 
 impl Log {
     /// Appends one batch as it came from `origin`: it is checked, gets the offsets at the log end,
-    /// `leader_epoch`, and where the topic says so `now_ms` for timestamp.
+    /// `leader_epoch`, and where the topic says so `now_ms` for timestamp. One of the last five
+    /// batches of its producer is answered, and not appended again.
     ///
     /// # Errors
-    /// As a Kafka leader refuses it; the log is as before.
+    /// As a Kafka leader refuses it. The log is as before, but if its producer is to blame: that is
+    /// found out after the epoch was noted and a full segment rolled.
     pub fn append_as_leader(
         &mut self,
         records: &[u8],
@@ -65,25 +83,62 @@ impl Log {
         self.epochs.assign(leader_epoch, first_offset);
         let incoming = Incoming { bytes: bytes.len(), last_offset, max_timestamp: timestamp };
         let rolled = self.maybe_roll(&incoming, first_offset, now_ms);
-        let interval = self.config.index_interval_bytes;
-        let placed = Arc::make_mut(&mut self.active).append(bytes, &incoming, now_ms, interval);
-        let mut placed = BatchMut::new(placed).map_err(AppendError::Unreadable)?;
-        placed.set_base_offset(first_offset);
-        placed.set_partition_leader_epoch(leader_epoch);
-        placed.set_max_timestamp(self.config.timestamp_type, timestamp);
-        self.flush_if_due();
         let log_append_time = match self.config.timestamp_type {
             TimestampType::CreateTime => NO_TIMESTAMP,
             TimestampType::LogAppendTime => now_ms,
         };
-        Ok(LogAppendInfo {
+        let info = LogAppendInfo {
             first_offset,
             last_offset,
             max_timestamp: timestamp,
             log_append_time,
             valid_bytes: bytes.len(),
             rolled,
-        })
+            is_duplicate: false,
+        };
+        if batch.producer.id == NO_PRODUCER_ID {
+            self.place(bytes, &incoming, (leader_epoch, now_ms))?;
+            self.flush_if_due();
+            return Ok(info);
+        }
+        let header =
+            BatchHeader { base_offset: first_offset, max_timestamp: timestamp, ..*batch.header() };
+        let mut marker = marker_of(&batch);
+        if let (Some(marker), 0..) = (&mut marker, log_append_time) {
+            marker.timestamp = log_append_time;
+        }
+        let transaction_version = origin.transaction_version();
+        let appending = Appending { batch: &header, marker, transaction_version };
+        if let Some(old) = self.producers.check(&appending).map_err(AppendError::Producer)? {
+            return Ok(LogAppendInfo {
+                first_offset: old.first_offset(),
+                last_offset: old.last_offset,
+                log_append_time: old.timestamp,
+                is_duplicate: true,
+                ..info
+            });
+        }
+        self.place(bytes, &incoming, (leader_epoch, now_ms))?;
+        self.note_producer(&header, marker);
+        self.flush_if_due();
+        Ok(info)
+    }
+
+    /// Puts a batch at the log end and stamps it.
+    fn place(
+        &mut self,
+        batch: &[u8],
+        incoming: &Incoming,
+        (leader_epoch, now_ms): (LeaderEpoch, i64),
+    ) -> Result<(), AppendError> {
+        let first_offset = self.log_end_offset();
+        let interval = self.config.index_interval_bytes;
+        let placed = Arc::make_mut(&mut self.active).append(batch, incoming, now_ms, interval);
+        let mut placed = BatchMut::new(placed).map_err(AppendError::Unreadable)?;
+        placed.set_base_offset(first_offset);
+        placed.set_partition_leader_epoch(leader_epoch);
+        placed.set_max_timestamp(self.config.timestamp_type, incoming.max_timestamp);
+        Ok(())
     }
 
     /// Appends what a follower fetched, offsets and epochs as they are. A batch cut off at the end
@@ -122,6 +177,7 @@ impl Log {
         let rolled = self.maybe_roll(&incoming, info.first_offset, now_ms);
         let interval = self.config.index_interval_bytes;
         let active = Arc::make_mut(&mut self.active);
+        let mut has_producers = false;
         for batch in batches(records) {
             let (_, batch) = batch?;
             let placed = Incoming {
@@ -130,6 +186,10 @@ impl Log {
                 max_timestamp: batch.max_timestamp,
             };
             active.append(batch.bytes(), &placed, now_ms, interval);
+            has_producers |= batch.producer.id != NO_PRODUCER_ID;
+        }
+        if has_producers {
+            self.note_producers(Batches::new(records).map_while(Result::ok).map(|(_, b)| b));
         }
         self.flush_if_due();
         Ok(Some(LogAppendInfo { rolled, ..info }))
@@ -157,134 +217,6 @@ fn batches(
     Batches::new(records).map(|batch| batch.map_err(AppendError::Unreadable))
 }
 
-const fn ensure_fits_segment(size: usize, config: &LogConfig) -> Result<(), AppendError> {
-    let limit = config.segment_bytes;
-    if size > limit as usize {
-        return Err(AppendError::LargerThanSegment { size, limit });
-    }
-    Ok(())
-}
-
-/// The one batch of an append, if its outside is sound.
-fn analyze_for_leader<'a>(
-    records: &'a [u8],
-    config: &LogConfig,
-    origin: AppendOrigin,
-) -> Result<BatchView<'a>, AppendError> {
-    let mut first = None;
-    let mut more = false;
-    for batch in batches(records) {
-        let (_, batch) = batch?;
-        if origin == AppendOrigin::Client && batch.base_offset != Offset(0) {
-            return Err(AppendError::BaseOffset(batch.base_offset));
-        }
-        let (size, limit) = (batch.bytes().len(), config.max_message_bytes);
-        if size > limit as usize {
-            return Err(AppendError::BatchTooLarge { size, limit });
-        }
-        batch.ensure_valid().or(Err(AppendError::Corrupt(batch.crc)))?;
-        more = first.is_some();
-        first = first.or(Some(batch));
-    }
-    match first {
-        Some(batch) if !more => Ok(batch),
-        Some(_) => Err(AppendError::MoreThanOneBatch),
-        None => {
-            let missing = BatchError::Incomplete { announced: 0, available: records.len() };
-            Err(AppendError::Unreadable(missing))
-        }
-    }
-}
-
-/// Looks at what a leader looks at in a batch, and gives the timestamp that the batch is to have.
-fn validate(
-    batch: &BatchView<'_>,
-    config: &LogConfig,
-    now_ms: i64,
-    origin: AppendOrigin,
-) -> Result<i64, AppendError> {
-    if origin == AppendOrigin::Client {
-        validate_client_batch(batch)?;
-    }
-    let max_timestamp = match batch.attributes.compression().map_err(AppendError::Unreadable)? {
-        Compression::None => validate_records(batch, config, now_ms)?,
-        Compression::Gzip | Compression::Snappy | Compression::Lz4 | Compression::Zstd => {
-            batch.max_timestamp
-        }
-    };
-    Ok(match config.timestamp_type {
-        TimestampType::CreateTime => max_timestamp,
-        TimestampType::LogAppendTime => now_ms,
-    })
-}
-
-fn validate_client_batch(batch: &BatchView<'_>) -> Result<(), AppendError> {
-    let (base, last, count) = (batch.base_offset, batch.last_offset(), batch.records_count);
-    if last < base {
-        return Err(AppendError::OffsetRange { base, last });
-    }
-    if count <= 0 {
-        return Err(AppendError::Count(count));
-    }
-    if last.0 - base.0 + 1 != i64::from(count) {
-        return Err(AppendError::CountAndOffsets { base, last, count });
-    }
-    if batch.attributes.is_control() {
-        return Err(AppendError::ControlBatch);
-    }
-    let (producer_id, sequence) = (batch.producer.id, batch.producer.base_sequence);
-    if producer_id > NO_PRODUCER_ID && sequence < 0 {
-        return Err(AppendError::Sequence { producer_id, sequence });
-    }
-    Ok(())
-}
-
-/// The largest timestamp of the records, if none of them is to be refused.
-fn validate_records(
-    batch: &BatchView<'_>,
-    config: &LogConfig,
-    now_ms: i64,
-) -> Result<i64, AppendError> {
-    let mut max_timestamp = NO_TIMESTAMP;
-    let mut errors = Vec::new();
-    let records = batch.records().map_err(AppendError::Unreadable)?;
-    for (batch_index, record) in (0..).zip(records) {
-        let record = record.map_err(AppendError::Unreadable)?;
-        max_timestamp = max_timestamp.max(record.timestamp);
-        if let Some(why) = fault_of(&record, batch, config, now_ms) {
-            errors.push(RecordError { batch_index, why });
-        }
-    }
-    if errors.is_empty() { Ok(max_timestamp) } else { Err(AppendError::Records(errors)) }
-}
-
-fn fault_of(
-    record: &Record<'_>,
-    batch: &BatchView<'_>,
-    config: &LogConfig,
-    now_ms: i64,
-) -> Option<RecordFault> {
-    let Record { timestamp, offset, .. } = *record;
-    if config.compact && record.key.is_none() {
-        return Some(RecordFault::NoKey);
-    }
-    if config.timestamp_type == TimestampType::CreateTime && timestamp != NO_TIMESTAMP {
-        let earliest = now_ms.saturating_sub(config.timestamp_before_max_ms);
-        let latest = now_ms.saturating_add(config.timestamp_after_max_ms);
-        let fits = (earliest..=latest).contains(&timestamp);
-        (!fits).then_some(RecordFault::Timestamp { timestamp, offset, earliest, latest })
-    } else if batch.attributes.timestamp_type() == TimestampType::LogAppendTime {
-        Some(RecordFault::TimestampType {
-            timestamp,
-            offset,
-            key_size: record.key.map_or(0, <[u8]>::len),
-            value_size: record.value.map_or(0, <[u8]>::len),
-        })
-    } else {
-        None
-    }
-}
-
 /// What a follower would append, if it is sound.
 fn analyze_for_follower(
     records: &[u8],
@@ -306,6 +238,7 @@ fn analyze_for_follower(
             log_append_time: NO_TIMESTAMP,
             valid_bytes: 0,
             rolled: false,
+            is_duplicate: false,
         });
         increasing &= info.last_offset < last_offset;
         info.last_offset = last_offset;

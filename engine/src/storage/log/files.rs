@@ -1,10 +1,11 @@
 //! The files of a log as a broker's disk has them, byte for byte. Of the indexes, which Kafka
 //! allocates ahead while a segment is active, only the part in use is shown.
 //!
-//! Absent: `partition.metadata`, which a log does not know. As long as the state of producers is
-//! not kept, their snapshots list none.
+//! Absent: `partition.metadata`, which a log does not know.
 
 use std::collections::BTreeMap;
+
+use crate::storage::txn_index;
 
 use super::Log;
 
@@ -17,22 +18,16 @@ impl Log {
             files.insert(format!("{base:020}.log"), segment.log_file());
             files.insert(format!("{base:020}.index"), segment.offset_index().to_bytes());
             files.insert(format!("{base:020}.timeindex"), segment.time_index().to_bytes());
+            if !segment.aborted().is_empty() {
+                let file = txn_index::to_bytes(segment.aborted());
+                files.insert(format!("{base:020}.txnindex"), file);
+            }
         }
-        for offset in self.producer_snapshots.iter() {
-            files.insert(format!("{:020}.snapshot", offset.0), empty_producer_snapshot());
+        for (offset, snapshot) in self.producer_snapshots.iter() {
+            files.insert(format!("{:020}.snapshot", offset.0), snapshot.to_vec());
         }
         let epochs = self.epochs.checkpoint_text().into_bytes();
         files.insert("leader-epoch-checkpoint".to_owned(), epochs);
         files
     }
-}
-
-/// Version, checksum of what follows, and a count of no producers (Kafka's `ProducerStateManager`).
-fn empty_producer_snapshot() -> Vec<u8> {
-    const VERSION: i16 = 1;
-    let entries = 0_i32.to_be_bytes();
-    let mut snapshot = VERSION.to_be_bytes().to_vec();
-    snapshot.extend_from_slice(&crc32c::crc32c(&entries).to_be_bytes());
-    snapshot.extend_from_slice(&entries);
-    snapshot
 }

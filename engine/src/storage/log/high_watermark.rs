@@ -22,6 +22,7 @@ impl Log {
     pub fn update_high_watermark(&mut self, offset: Offset) -> Offset {
         let offset = offset.clamp(self.log_start_offset, self.log_end_offset());
         self.high_watermark = self.high_watermark_at(offset);
+        self.committed_to(offset);
         offset
     }
 
@@ -40,6 +41,7 @@ impl Log {
             return None;
         }
         self.high_watermark = self.high_watermark_at(offset);
+        self.committed_to(offset);
         Some(old.offset)
     }
 

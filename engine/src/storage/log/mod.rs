@@ -2,14 +2,18 @@
 //!
 //! A log is one plain value. What was appended and rolled lies behind `Arc`s that clones share, so
 //! that a checkpoint of history costs a few reference counts and only a log that grows afterwards
-//! is copied, and of it only the open end. Appending, reading and the high watermark have a file
-//! each. The log does not know whether its broker leads.
+//! is copied, and of it only the open end. Appending, truncating, recovering, reading, producers
+//! and the high watermark have a file each. The log does not know whether its broker leads.
 
 mod append;
 mod files;
 mod high_watermark;
+mod producers;
 mod read;
+mod recover;
 mod timestamps;
+mod truncate;
+mod validate;
 
 use std::sync::Arc;
 
@@ -17,6 +21,7 @@ use bytes::Bytes;
 
 pub use append::{AppendOrigin, LogAppendInfo};
 pub use read::{OffsetOutOfRange, Read, ReadOptions, ReadUpTo};
+pub use recover::{Opening, Reopened};
 pub use timestamps::{
     EARLIEST_LOCAL_TIMESTAMP, EARLIEST_TIMESTAMP, LATEST_TIERED_TIMESTAMP, LATEST_TIMESTAMP,
     MAX_TIMESTAMP, TimestampAndOffset,
@@ -24,6 +29,7 @@ pub use timestamps::{
 
 use super::config::LogConfig;
 use super::epochs::{EpochCache, EpochEndOffset};
+use super::producers::Producers;
 use super::segment::{Segment, StoredBatch};
 use crate::protocol::ids::{LeaderEpoch, Offset};
 
@@ -50,8 +56,9 @@ pub struct Log {
     /// Everything before it is flushed.
     recovery_point: Offset,
     epochs: EpochCache,
-    /// At which offsets the state of the producers was written down.
-    producer_snapshots: Arc<Vec<Offset>>,
+    producers: Arc<Producers>,
+    /// At which offsets the state of the producers was written down, and the files.
+    producer_snapshots: Arc<Vec<(Offset, Bytes)>>,
 }
 
 impl Log {
@@ -66,6 +73,7 @@ impl Log {
             high_watermark: LogOffsetMetadata { offset: start, segment_base: start, position: 0 },
             recovery_point: start,
             epochs: EpochCache::default(),
+            producers: Arc::default(),
             producer_snapshots: Arc::default(),
         }
     }
@@ -194,7 +202,7 @@ impl Log {
             inactive.seal();
             Arc::make_mut(&mut self.rolled).push(old);
         }
-        self.take_producer_snapshot(base_offset);
+        self.take_producer_snapshot(base_offset, self.log_start_offset);
         self.recovery_point = self.recovery_point.max(base_offset);
         base_offset
     }
@@ -203,19 +211,20 @@ impl Log {
     /// producers, and flushes everything.
     pub fn close(&mut self) {
         Arc::make_mut(&mut self.active).become_inactive();
-        self.take_producer_snapshot(self.log_end_offset());
+        self.take_producer_snapshot(self.log_end_offset(), self.log_start_offset);
         self.flush_to(self.log_end_offset());
-    }
-
-    fn take_producer_snapshot(&mut self, offset: Offset) {
-        if offset > self.producer_snapshots.last().copied().unwrap_or(Offset(0)) {
-            Arc::make_mut(&mut self.producer_snapshots).push(offset);
-        }
     }
 
     /// The segment numbered `at`, the oldest being 0.
     fn segment(&self, at: usize) -> &Segment {
         self.rolled.get(at).unwrap_or(&self.active)
+    }
+
+    fn segment_mut(&mut self, at: usize) -> &mut Segment {
+        if at < self.rolled.len() {
+            return Arc::make_mut(&mut Arc::make_mut(&mut self.rolled)[at]);
+        }
+        Arc::make_mut(&mut self.active)
     }
 
     /// The number of the last segment that starts at `offset` or before; the oldest if none does.

@@ -7,17 +7,19 @@ use std::fmt::Display;
 use bytes::Bytes;
 
 use crate::protocol::ids::Offset;
+use crate::storage::txn_index::AbortedTransaction;
 
 use super::{Log, LogOffsetMetadata};
 
-/// How far a reader may see (Kafka's `FetchIsolation`). Without transactions the last stable offset
-/// is the high watermark.
+/// How far a reader may see (Kafka's `FetchIsolation`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadUpTo {
     /// Followers see everything.
     LogEnd,
     /// Consumers see what is committed.
     HighWatermark,
+    /// Consumers of committed transactions see what is stable.
+    LastStableOffset,
 }
 
 /// What a read asks for.
@@ -83,6 +85,10 @@ impl Log {
         let limit = match options.up_to {
             ReadUpTo::LogEnd => self.log_end(),
             ReadUpTo::HighWatermark => self.high_watermark,
+            ReadUpTo::LastStableOffset => match self.first_unstable_offset() {
+                Some(first) if first < self.high_watermark.offset => self.locate(first),
+                Some(_) | None => self.high_watermark,
+            },
         };
         if offset >= limit.offset {
             let start = if offset == limit.offset { limit } else { self.locate(offset) };
@@ -112,6 +118,31 @@ impl Log {
             };
         }
         Read { records: Bytes::new(), start: self.log_end(), first_entry_incomplete: false }
+    }
+
+    /// The transactions that a reader of committed records has to leave out of what `read` found.
+    pub fn aborted_transactions(&self, read: &Read) -> Vec<AbortedTransaction> {
+        let LogOffsetMetadata { offset, segment_base, position } = read.start;
+        if read.records.is_empty() {
+            return Vec::new();
+        }
+        let at = self.floor_segment(segment_base);
+        let end = position.saturating_add(read.records.len() as u32);
+        let next_base = || match at < self.rolled.len() {
+            true => self.segment(at + 1).base_offset(),
+            false => self.log_end_offset(),
+        };
+        let upper = self.segment(at).offset_index().first_from(end).unwrap_or_else(next_base);
+        let mut aborted = Vec::new();
+        for transaction in (at..=self.rolled.len()).flat_map(|at| self.segment(at).aborted()) {
+            if transaction.last_offset >= offset && transaction.first_offset < upper {
+                aborted.push(*transaction);
+            }
+            if transaction.last_stable_offset >= upper {
+                break;
+            }
+        }
+        aborted
     }
 
     /// Where the first batch lies whose last offset is `offset` or later; the log end if there is

@@ -1,17 +1,21 @@
 //! One segment of a log: batches, and the two sparse indexes over them (Kafka's `LogSegment`).
 //!
 //! Whether a batch may be appended is the log's business; a segment only places it, indexes it,
-//! finds it again, and says when it is time for the next segment.
+//! finds it again, and says when it is time for the next segment. Cutting and recovering it is in
+//! `repair.rs`.
+
+mod repair;
 
 use bytes::Bytes;
 
 use crate::protocol::batch::{BatchHeader, BatchView};
 use crate::protocol::ids::Offset;
 
-use super::config::LogConfig;
-use super::offset_index::OffsetIndex;
-use super::segment_bytes::SegmentBytes;
-use super::time_index::{TimeIndex, TimestampOffset};
+use crate::storage::config::LogConfig;
+use crate::storage::offset_index::OffsetIndex;
+use crate::storage::segment_bytes::SegmentBytes;
+use crate::storage::time_index::{TimeIndex, TimestampOffset};
+use crate::storage::txn_index::AbortedTransaction;
 
 /// A batch where it is stored.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +50,8 @@ pub struct Segment {
     first_batch_timestamp: Option<i64>,
     created_ms: i64,
     modified_ms: i64,
+    /// Nearly always empty; rarely written to.
+    aborted: Vec<AbortedTransaction>,
 }
 
 impl Segment {
@@ -61,6 +67,7 @@ impl Segment {
             first_batch_timestamp: None,
             created_ms: now_ms,
             modified_ms: now_ms,
+            aborted: Vec::new(),
         }
     }
 
@@ -142,6 +149,19 @@ impl Segment {
             || self.offset_index.is_full(config.segment_index_bytes)
             || self.time_index.is_full(config.segment_index_bytes)
             || i32::try_from(incoming.last_offset.0 - self.base_offset.0).is_err()
+    }
+
+    /// The transactions that were aborted in it, in the order of their markers.
+    pub fn aborted(&self) -> &[AbortedTransaction] {
+        &self.aborted
+    }
+
+    pub(crate) fn set_aborted(&mut self, transactions: Vec<AbortedTransaction>) {
+        self.aborted = transactions;
+    }
+
+    pub(crate) fn note_aborted(&mut self, transaction: AbortedTransaction) {
+        self.aborted.push(transaction);
     }
 
     /// Writes the final time index entry: the segment is rolled or closed.

@@ -24,8 +24,8 @@ mod sample;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// About twenty seconds on two shared cores.
-const ROUNDS: u32 = 8_000_000;
+/// About a minute on two shared cores.
+const ROUNDS: u32 = 24_000_000;
 
 /// What is tried on one input.
 #[derive(Clone, Copy)]

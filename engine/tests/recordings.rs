@@ -10,6 +10,7 @@ mod recordings {
     mod answers;
     mod brokers;
     mod fetch_trace;
+    mod idempotence;
     mod produce_errors;
     mod questions;
 }

@@ -8,8 +8,11 @@ use brokerscope_engine::broker::{Broker, InHand};
 use brokerscope_engine::controller::image::Image;
 use brokerscope_engine::node::{Ctx, Effect, What};
 use brokerscope_engine::physics::time::{Instant, Span};
-use brokerscope_engine::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
+use brokerscope_engine::protocol::ids::{
+    BrokerId, ConnectionId, CorrelationId, Endpoint, PartitionId,
+};
 use brokerscope_engine::protocol::messages::{Request, Response};
+use brokerscope_engine::storage::log::Log;
 
 const SEED: u64 = 1;
 
@@ -73,6 +76,12 @@ impl Brokers {
             let due = self.brokers.iter().filter_map(Broker::next_deadline).min();
             self.run_until(due.expect("a request that waits has a deadline"));
         }
+    }
+
+    /// What a replica has.
+    pub(super) fn log(&self, broker: BrokerId, partition: PartitionId) -> &Log {
+        let broker = self.brokers.iter().find(|known| known.id == broker);
+        broker.and_then(|broker| broker.disk.log(partition)).expect("a replica that there is")
     }
 
     /// Lets time pass, and with it what is due.

@@ -4,7 +4,7 @@
 //! `KafkaApis.handleProduceRequest`, `ProduceRequest.validateRecords` and
 //! `ReplicaManager.appendRecords`.
 //!
-//! Absent: producer state (duplicates, sequences), transactions, quotas.
+//! Absent: transactions, quotas.
 
 use std::sync::Arc;
 
@@ -174,9 +174,19 @@ fn append(
     if ask.acks == ACKS_ALL && leadership.isr.len() < leadership.effective_min_isr(min_isr) {
         return refused(ErrorCode::NotEnoughReplicas);
     }
-    let from = log.log_end_offset();
+    let (from, segment) = (log.log_end_offset(), log.log_end().segment_base);
     let now_ms = ctx.wall_clock_ms();
-    let info = match log.append_as_leader(ask.records, leader_epoch, now_ms, AppendOrigin::Client) {
+    let done = log.append_as_leader(ask.records, leader_epoch, now_ms, AppendOrigin::Client);
+    // A full segment is rolled before the producer is looked at, also for what is not appended.
+    let base_offset = log.log_end().segment_base;
+    if base_offset != segment {
+        ctx.note_because(Some(cause), What::SegmentRolled { broker: id, partition, base_offset });
+    }
+    let info = match done {
+        Ok(info) if info.is_duplicate => {
+            let start = log.log_start_offset();
+            return ProduceOutcome::appended(ask.named, partition, &info, start);
+        }
         Ok(info) => info,
         Err(error) => {
             let name = image.partition_name(partition);
@@ -184,17 +194,13 @@ fn append(
             return ProduceOutcome::not_appended(ask.named, &error, (&name, log_start_offset));
         }
     };
-    if info.rolled {
-        let base_offset = info.first_offset;
-        ctx.note_because(Some(cause), What::SegmentRolled { broker: id, partition, base_offset });
-    }
     let to = log.log_end_offset();
     let role = RoleThen::Leader;
     let what = What::Appended { role, broker: id, partition, from, to };
     let appended = ctx.note_because(Some(cause), what);
     let risen = leadership.maybe_increment_high_watermark(log, min_isr);
     let start = log.log_start_offset();
-    let outcome = ProduceOutcome::appended(ask.named, partition, (from, to), &info, start);
+    let outcome = ProduceOutcome::appended(ask.named, partition, &info, start);
     replica.log_end_set_by = Some(appended);
     news.push((partition, News::Appended, appended));
     if let Some(from) = risen {
@@ -303,17 +309,17 @@ impl ProduceOutcome {
         }
     }
 
-    /// The log took the batch.
+    /// The log took the batch, now or when it was first sent.
     fn appended(
         named: (Uuid, i32),
         partition: PartitionId,
-        (from, to): (Offset, Offset),
         info: &LogAppendInfo,
         log_start_offset: Offset,
     ) -> Self {
+        let to = Offset(info.last_offset.0 + 1);
         Self {
             partition: Some(partition),
-            records: u32::try_from(to.0 - from.0).unwrap_or(u32::MAX),
+            records: u32::try_from(to.0 - info.first_offset.0).unwrap_or(u32::MAX),
             base_offset: info.first_offset,
             required_offset: to,
             log_start_offset,

@@ -1,6 +1,11 @@
 //! Brokers that are not there yet.
 
+use brokerscope_engine::protocol::apis::SERVED;
+use brokerscope_engine::protocol::messages::Response;
+use brokerscope_engine::world::setup::Setup;
+
 use crate::check;
+use crate::lab::{Lab, Message, Observed};
 
 #[test]
 fn clients_try_again_with_growing_back_off_until_a_broker_is_up() {
@@ -45,4 +50,22 @@ fn a_follower_that_finds_no_leader_tries_again_after_a_second() {
          3.034400  Connected             2 > 3
          3.038     FetchParked           2 > 3             from 0",
     );
+}
+
+#[test]
+fn a_broker_advertises_what_it_serves_and_nothing_else() {
+    let mut lab = Lab::new(Setup::default());
+    for line in ["2.1 create-topic orders assignment=1", "2.2 consume orders-0", "3 end"] {
+        lab.play(line);
+    }
+    let advertised = lab.seen.iter().find_map(|seen| match &seen.what {
+        Observed::Fact(_, Some(Message::Response(Response::ApiVersions(answer)))) => Some(answer),
+        Observed::Fact(..) | Observed::Refused(_) => None,
+    });
+    let advertised = advertised.expect("the first answer that a client gets is ApiVersions");
+    let advertised = advertised.api_keys.iter();
+    let advertised = advertised.map(|api| (api.api_key, api.min_version, api.max_version));
+    // The messages' own tests read and write every one of these, and no other version.
+    let served = SERVED.iter().map(|(api, version)| (api.id(), *version, *version));
+    assert!(advertised.eq(served));
 }

@@ -59,10 +59,10 @@ pub fn shortcuts(place: Place) -> Vec<Shortcut> {
 
 /// What a key sends at a place.
 pub fn message(place: Place, key: &str) -> Option<Msg> {
-    let pressed = key.to_lowercase();
+    let pressed = key.to_ascii_lowercase();
     let found = shortcuts(place)
         .into_iter()
-        .find(|shortcut| !shortcut.key.is_empty() && shortcut.key.to_lowercase() == pressed);
+        .find(|shortcut| !shortcut.key.is_empty() && shortcut.key.to_ascii_lowercase() == pressed);
     found.and_then(|shortcut| shortcut.sends)
 }
 

@@ -84,6 +84,10 @@
 //! * `storage/log/`: The log of one replica of a partition (Kafka's `UnifiedLog` over `LocalLog`)
 //! * `storage/log/append.rs`: Appending (Kafka's `UnifiedLog.append`): as a leader, who checks,
 //!   numbers and stamps what a client sent, and as a follower, who takes what its leader has
+//! * `storage/log/diverge.rs`: Where two replicas part (KIP-101, KIP-595): a follower says with
+//!   every fetch under which epoch its last record was written, its leader finds out whether that
+//!   is its own history too, and the follower what to cut (Kafka's `Partition.readRecords`,
+//!   `AbstractFetcherThread.getOffsetTruncationState`)
 //! * `storage/log/files.rs`: The files of a log as a broker's disk has them, byte for byte
 //! * `storage/log/high_watermark.rs`: The high watermark: everything before it is committed
 //! * `storage/log/producers.rs`: Producers: noting what they append, writing their state down, and

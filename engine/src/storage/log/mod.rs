@@ -6,6 +6,7 @@
 //! and the high watermark have a file each. The log does not know whether its broker leads.
 
 mod append;
+mod diverge;
 mod files;
 mod high_watermark;
 mod producers;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use append::{AppendOrigin, LogAppendInfo};
+pub use diverge::{Lineage, Truncation};
 pub use read::{OffsetOutOfRange, Read, ReadOptions, ReadUpTo};
 pub use recover::{Opening, Reopened};
 pub use timestamps::{

@@ -51,6 +51,7 @@
 //! * `protocol/ids.rs`: Names of things, each a type of its own, so that an offset is never
 //!   taken for an epoch
 //! * `protocol/messages/`: The messages of the simulated network, and their bytes
+//! * `protocol/messages/controller.rs`: What is asked of the controller and what it answers
 //! * `protocol/messages/layouts.rs`: The layouts of the messages that are served, each in its
 //!   pinned version
 //! * `protocol/messages/scan.rs`: Walks over the bytes of a message before the message crate
@@ -123,14 +124,59 @@
 //! * `storage/txn_index.rs`: The aborted transactions of one segment: the `.txnindex` file (Kafka's
 //!   `TransactionIndex`)
 //!
-//! * `controller/`: What decides for the whole cluster
+//! * `controller/`: What decides for the whole cluster: one node whose decisions are
+//!   `record`s of a metadata `log`
+//! * `controller/decide/`: Deciding: what the controller answers to a request, and the
+//!   records that would make the answer true
+//! * `controller/decide/alter_configs.rs`: IncrementalAlterConfigs (44): settings of topics
+//!   and brokers change (`ConfigurationControlManager.incrementalAlterConfigs`)
+//! * `controller/decide/alter_partition.rs`: AlterPartition (56): a leader asks for another
+//!   ISR (`ReplicationControlManager.alterPartition`)
+//! * `controller/decide/create_partitions.rs`: CreatePartitions (37): a topic grows; what it
+//!   has stays where it is
+//! * `controller/decide/create_topics.rs`: CreateTopics (19): names, counts, settings,
+//!   placement, and why Kafka refuses (`ReplicationControlManager.createTopics`)
+//! * `controller/decide/delete_topics.rs`: DeleteTopics (20): one record, and the topic is
+//!   gone with its partitions and settings
+//! * `controller/decide/elect_leaders.rs`: ElectLeaders (43): an administrator wants the
+//!   preferred replica to lead, or anybody at all
+//! * `controller/decide/heartbeat.rs`: BrokerHeartbeat (63): a broker shows that it is alive,
+//!   says how far it has read the metadata log and whether it wants in or out
+//!   (`processBrokerHeartbeat`, `calculateNextBrokerState`)
+//! * `controller/decide/leadership.rs`: Leaders and ISRs when a broker comes, goes or dies
+//!   (`generateLeaderAndIsrUpdates` and its callers in `ReplicationControlManager`)
+//! * `controller/decide/register_broker.rs`: BrokerRegistration (62): a broker's process
+//!   presents itself (`ClusterControlManager.registerBroker`)
+//! * `controller/decide/replicas.rs`: The replicas of new partitions, given by hand or
+//!   placed, and why Kafka refuses them
+//! * `controller/decide/unregister_broker.rs`: UnregisterBroker (64): an administrator takes
+//!   a broker off the list
+//! * `controller/heartbeats.rs`: What the controller knows of brokers without writing it
+//!   down: when each was heard of last, how far it has read the metadata log, and whether it
+//!   is about to stop (`BrokerHeartbeatManager`, `BrokerHeartbeatTracker`)
 //! * `controller/image.rs`: The metadata image: what the controller has decided, as every
 //!   process sees it once it has heard of it
-//! * `controller/placement.rs`: Where the replicas of new partitions go
-//! * `controller/topic_config.rs`: Reading a topic's settings (`LogConfig.validateValues`): the
-//!   ones the engine acts on, with Kafka's ranges and refusals
-//! * `controller/topics.rs`: Creating topics (`ReplicationControlManager.createTopics`): names,
-//!   counts, settings, placement, and why Kafka refuses
+//! * `controller/log.rs`: The metadata log of the controller: what survives its process
+//! * `controller/partition_change.rs`: What a change of a partition comes to: its leader,
+//!   ISR, eligible leader replicas and the state of a reassignment, worked out together
+//!   (`PartitionChangeBuilder`)
+//! * `controller/placement.rs`: Where the replicas of new partitions go: Kafka's
+//!   `StripedReplicaPlacer`
+//! * `controller/record.rs`: The records of the metadata log (`__cluster_metadata`):
+//!   everything that the controller has ever decided is one of these, and whoever replays
+//!   them knows what it knows
+//! * `controller/record_text.rs`: Metadata records as text: name, version, and the content as
+//!   JSON, field by field as Kafka's own converters have them
+//! * `controller/replay.rs`: Replaying the metadata log: the only way in which an image
+//!   changes, on the controller that decided and everywhere else
+//! * `controller/schedule.rs`: What the active controller does again and again
+//!   (`PeriodicTaskControlManager`): a deadline for each, counted from when it took over, so
+//!   that a picture can draw the countdown
+//! * `controller/settings.rs`: Settings of the controller's process; `Default` gives Kafka's
+//! * `controller/topic_config.rs`: A topic's settings: which there are, what values they take
+//!   (`LogConfig.validateValues`, with Kafka's refusals), and what those come to that the
+//!   engine acts on
+//! * `controller/topics.rs`: A topic to create, as an administrator says it
 //!
 //! * `replication/`: How a partition's replicas stay the same: a leader that keeps notes of its
 //!   followers (`partition`), followers that fetch (`fetcher`), and the incremental sessions in
@@ -150,6 +196,8 @@
 //!   callbacks
 //! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
 //!   of their partitions, or when their time is up
+//! * `broker/registration.rs`: How a broker presents itself to the controller: who it is,
+//!   where it listens, what it can do
 //! * `broker/serve/`: One thin file per API: decode what is asked, ask the domain, answer
 //! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask
 //!   instead (KIP-951): the leader, its epoch and its address go along with an error that says

@@ -11,8 +11,10 @@ mod recordings {
     mod brokers;
     mod fetch_trace;
     mod idempotence;
+    mod metadata_log;
     mod produce_errors;
     mod questions;
+    mod replayed;
 }
 
 use std::env;
@@ -20,6 +22,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
+
+/// Whether only what is committed is there to compare with.
+fn is_committed_only() -> bool {
+    env::var_os("BROKERSCOPE_REFERENCE").is_none()
+}
 
 /// The lines of a recording.
 fn recording(name: &str) -> Vec<Value> {

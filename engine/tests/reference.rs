@@ -21,6 +21,7 @@ mod reference {
     pub(crate) mod batches_bad;
     pub(crate) mod errors;
     pub(crate) mod json;
+    pub(crate) mod leader_election;
     pub(crate) mod log_files;
     pub(crate) mod log_lookups;
     pub(crate) mod murmur2;
@@ -30,7 +31,9 @@ mod reference {
 }
 
 use reference::tally::{Committed, replay};
-use reference::{apis, batches, batches_bad, errors, log_files, murmur2, placement, segments};
+use reference::{
+    apis, batches, batches_bad, errors, leader_election, log_files, murmur2, placement, segments,
+};
 
 #[test]
 fn keys_go_to_the_same_partitions() {
@@ -62,6 +65,15 @@ fn damaged_batches_are_refused_alike() {
 #[test]
 fn replicas_go_to_the_same_brokers_with_the_same_draws() {
     replay("placement.jsonl", placement::check, Committed { cases: 160, left_out: &[] });
+}
+
+#[test]
+fn partitions_change_alike() {
+    replay(
+        "leader_election.jsonl",
+        leader_election::check,
+        Committed { cases: 240, left_out: &[] },
+    );
 }
 
 #[test]

@@ -2,11 +2,13 @@
 //! file per API ([`serve`]), parks what has to wait ([`parked`]), and follows the leaders of its
 //! partitions ([`following`]).
 //!
-//! Absent: registration, heartbeats and shutdown (the metadata image is handed to it).
+//! Absent: sending its registration and heartbeats, and shutdown (the metadata image is handed to
+//! it).
 
 mod following;
 mod parked;
 mod purgatory;
+pub mod registration;
 mod serve;
 
 use std::sync::Arc;

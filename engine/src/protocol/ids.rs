@@ -29,6 +29,11 @@ number! {
     LeaderEpoch(i32)
 }
 number! {
+    /// The life of a broker's process as the controller counts it: the offset in the metadata log
+    /// at which its registration was written, so that it grows with every start.
+    BrokerEpoch(i64)
+}
+number! {
     /// Number of a partition within its topic.
     PartitionIndex(i32)
 }
@@ -74,6 +79,16 @@ impl fmt::Display for Endpoint {
             Self::Client(id) => write!(f, "client {id}"),
         }
     }
+}
+
+impl BrokerId {
+    /// Kafka's `NO_LEADER`: a partition that nobody leads.
+    pub const NONE: Self = Self(-1);
+}
+
+impl BrokerEpoch {
+    /// Nobody knows it: Kafka's -1.
+    pub const UNKNOWN: Self = Self(-1);
 }
 
 impl Offset {

@@ -6,10 +6,13 @@ use std::sync::Arc;
 use crate::client::consumer::{Consumer, Start};
 use crate::client::producer::{Choice, Order, Producer};
 use crate::client::{Client, Role, TopicHandle};
+use crate::controller::topic_config;
 use crate::controller::topics::{self, NewTopic};
 use crate::node::{Ctx, What};
 use crate::physics::time::Instant;
+use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, ClientId, Endpoint, PartitionId};
+use crate::protocol::messages::controller::ControllerResponse;
 
 use super::action::{Action, Produce};
 use super::{Due, World};
@@ -112,12 +115,23 @@ impl World {
     }
 
     fn create_topic(&mut self, at: Instant, new: &NewTopic) -> Result<(), Refusal> {
-        let mut image = (*self.image).clone();
-        let mut chance = self.topic_chance.clone();
-        topics::create(&mut image, new, &mut chance).map_err(Refusal::Topic)?;
+        let refused = |error, message| Err(Refusal::Topic(topics::Refusal { error, message }));
+        if let Err(message) = topic_config::check_names(&new.configs) {
+            return refused(ErrorCode::InvalidConfig, message);
+        }
+        let (mut controller, mut chance) = (self.controller.clone(), self.topic_chance.clone());
+        let response = controller.on_request(at, &mut chance, &new.request().into());
+        let ControllerResponse::CreateTopics(response) = response else {
+            unreachable!("creating topics is answered as such")
+        };
+        if let Some(topic) = response.topics.iter().find(|topic| topic.error_code != 0) {
+            let message = topic.error_message.as_ref().map(|text| text.as_str().to_owned());
+            return refused(ErrorCode::of_response(topic.error_code), message.unwrap_or_default());
+        }
         self.begin_action(at);
         let first = self.image.partitions.len();
-        (self.image, self.topic_chance) = (Arc::new(image), chance);
+        self.image = Arc::clone(controller.image());
+        (self.controller, self.topic_chance) = (controller, chance);
         let mut ctx = Ctx::new(
             (self.now, self.ordinal),
             &mut self.next_connection,
@@ -204,7 +218,7 @@ impl World {
         let same = std::mem::discriminant(&role);
         let number =
             self.clients.iter().filter(|c| std::mem::discriminant(&c.role) == same).count() + 1;
-        let bootstrap = (self.setup.seed, self.image.brokers.clone());
+        let bootstrap = (self.setup.seed, self.image.unfenced_brokers().collect());
         self.clients.push(Client::new(id, format!("{kind}-{number}"), bootstrap, role));
         self.armed.push(None);
         id

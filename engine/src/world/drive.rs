@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use crate::broker::InHand;
-use crate::controller::image::Image;
+use crate::broker::{InHand, registration};
+use crate::controller::Controller;
+use crate::controller::log::MetadataLog;
+use crate::controller::settings::Settings;
 use crate::network::{Network, RequestPacket};
 use crate::node::{Direction, Fact, What};
 use crate::physics::agenda::Agenda;
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::ids::{BrokerId, ConnectionId, Endpoint};
+use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, Endpoint, Offset};
 
 use super::setup::Setup;
 use super::{Due, World};
@@ -21,10 +23,30 @@ use crate::network::Links;
 /// How far apart the brokers' starts lie.
 const START_SPREAD: Span = Span::from_ms(20);
 
+/// A controller with which all brokers have registered and that has let them in. Their processes
+/// do not do so themselves yet.
+fn founded(seed: u64, brokers: &[BrokerId]) -> Controller {
+    let settings = Settings::default();
+    let mut controller = Controller::start(MetadataLog::default(), settings, Instant::ZERO);
+    for id in brokers.iter().copied() {
+        let mut chance = Chance::stream(seed, &format!("broker-{id}-registration"));
+        let request = registration::request(id, &mut chance, BrokerEpoch::UNKNOWN);
+        controller.on_request(Instant::ZERO, &mut chance, &request.into());
+        let Some(epoch) = controller.image().broker(id).map(|broker| broker.epoch) else {
+            unreachable!("a new cluster takes every broker")
+        };
+        let read = Offset(controller.next_offset().0 - 1);
+        let heartbeat = registration::heartbeat(id, epoch, read);
+        controller.on_request(Instant::ZERO, &mut chance, &heartbeat.into());
+    }
+    controller
+}
+
 impl World {
     /// A world in which every broker's process has just been started.
     pub fn new(setup: Setup) -> Self {
         let ids: Vec<BrokerId> = (1..).take(setup.brokers as usize).map(BrokerId).collect();
+        let controller = founded(setup.seed, &ids);
         let mut agenda = Agenda::default();
         let mut start = Instant::ZERO + setup.broker_start;
         for id in &ids {
@@ -37,7 +59,8 @@ impl World {
             agenda,
             network: Network::new(Links::new(setup.link_latency, setup.link_spread)),
             next_connection: 0,
-            image: Arc::new(Image { brokers: ids.clone(), ..Image::default() }),
+            image: Arc::clone(controller.image()),
+            controller,
             topic_chance: Chance::stream(setup.seed, "controller"),
             armed: vec![None; ids.len()],
             brokers: ids.into_iter().map(Broker::new).collect(),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::broker::Broker;
 use crate::client::Client;
+use crate::controller::Controller;
 use crate::controller::image::Image;
 use crate::network::Network;
 use crate::node::{Effect, Fact};
@@ -35,6 +36,8 @@ pub struct World {
     agenda: Agenda<Due>,
     network: Network,
     next_connection: u32,
+    controller: Controller,
+    /// The controller's image, which is every broker's a little later.
     image: Arc<Image>,
     topic_chance: Chance,
     brokers: Vec<Broker>,
@@ -90,6 +93,11 @@ impl World {
     /// What the controller has decided.
     pub fn image(&self) -> &Arc<Image> {
         &self.image
+    }
+
+    /// The controller.
+    pub fn controller(&self) -> &Controller {
+        &self.controller
     }
 
     /// All brokers, by id.

@@ -38,7 +38,7 @@ pub(super) enum Answer {
 impl Brokers {
     pub(super) fn new(image: &Image, now: Instant) -> Self {
         let mut brokers = Self {
-            brokers: image.brokers.iter().map(|id| Broker::new(*id)).collect(),
+            brokers: image.unfenced_brokers().map(Broker::new).collect(),
             now,
             ordinal: 0,
             next_connection: 0,
@@ -54,7 +54,7 @@ impl Brokers {
     pub(super) fn restart(&mut self, image: &Image) {
         let image = Arc::new(image.clone());
         self.between.clear();
-        for id in image.brokers.iter().copied() {
+        for id in image.unfenced_brokers() {
             self.call(id, |broker, ctx| broker.on_started(ctx, SEED, Arc::clone(&image)));
         }
         self.settle();

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use brokerscope_engine::controller::image::{Image, PartitionRegistration};
-use brokerscope_engine::controller::topics::{self, Layout, NewTopic};
+use brokerscope_engine::controller::topics::{Layout, NewTopic};
 use brokerscope_engine::node::wall_clock_ms;
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::Instant;
@@ -19,6 +19,8 @@ use brokerscope_engine::protocol::messages::Request;
 use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
 };
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
 use super::answers::as_recorded;
@@ -92,14 +94,15 @@ fn an_idempotent_producer_is_answered_alike_before_and_after_its_leader_died() {
 }
 
 fn one_topic() -> Image {
-    let mut image = Image { brokers: [1, 2, 3].map(BrokerId).to_vec(), ..Image::default() };
+    let mut controller = World::new(Setup::default()).controller().clone();
     let orders = NewTopic {
         name: "orders".to_owned(),
         layout: Layout::Assigned(vec![[3, 1, 2].map(BrokerId).to_vec()]),
         configs: [("min.insync.replicas".to_owned(), "2".to_owned())].into_iter().collect(),
     };
-    topics::create(&mut image, &orders, &mut Chance::stream(1, "topics")).expect("a sound topic");
-    image
+    let mut chance = Chance::stream(1, "topics");
+    controller.on_request(Instant::ZERO, &mut chance, &orders.request().into());
+    Image::clone(controller.image())
 }
 
 fn move_leader(image: &mut Image, (leader_epoch, leader): (LeaderEpoch, BrokerId)) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use brokerscope_engine::controller::image::{Image, PartitionRegistration};
-use brokerscope_engine::controller::topics::{self, Layout, NewTopic};
+use brokerscope_engine::controller::topics::{Layout, NewTopic};
 use brokerscope_engine::node::wall_clock_ms;
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::{Instant, Span};
@@ -19,6 +19,8 @@ use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
 };
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
 use super::answers::as_recorded;
@@ -69,15 +71,13 @@ fn hand_made_requests_get_the_same_answers() {
 
 impl Replay {
     fn new(lines: &[Value]) -> Self {
-        let mut image = Image { brokers: [1, 2, 3].map(BrokerId).to_vec(), ..Image::default() };
+        let mut controller = World::new(Setup::default()).controller().clone();
         let mut chance = Chance::stream(1, "topics");
         for line in lines.iter().filter(|line| line["action"] == "create-topic") {
-            topics::create(&mut image, &new_topic(line), &mut chance).expect("Kafka created it");
-            let topic = image.topics.last_mut().map(Arc::make_mut).expect("just created");
-            if line["configs"]["cleanup.policy"] == "compact" {
-                Arc::make_mut(&mut topic.config.log).compact = true;
-            }
+            let request = new_topic(line).request().into();
+            controller.on_request(Instant::ZERO, &mut chance, &request);
         }
+        let mut image = Image::clone(controller.image());
         // All requests that name a topic by its id mean the first one.
         let recorded =
             lines.iter().find_map(|line| line["request"]["topicData"][0]["topicId"].as_str());
@@ -246,8 +246,6 @@ fn new_topic(line: &Value) -> NewTopic {
         ids.map(|id| BrokerId(id.as_i64().expect("an id") as i32)).collect()
     };
     let configs = line["configs"].as_object().expect("settings").iter();
-    // Compaction is not there; that such a topic wants keys is.
-    let configs = configs.filter(|(name, _)| *name != "cleanup.policy");
     let value = |value: &Value| value.as_str().expect("settings are texts").to_owned();
     NewTopic {
         name: text(line, "topic").to_owned(),

@@ -76,7 +76,8 @@ fn topics_are_refused_in_kafkas_words() {
                all their log directories cordoned.
          2.100 refused Unknown topic config name: no.such.config; there are index.interval.bytes,
                internal.segment.bytes, max.message.bytes, message.timestamp.type,
-               min.insync.replicas, segment.bytes, segment.index.bytes, segment.ms, flush.messages
+               min.insync.replicas, segment.bytes, segment.index.bytes, segment.ms, flush.messages,
+               unclean.leader.election.enable
          2.100 refused Invalid value abc for configuration segment.ms: Not a number of type LONG
          2.100 refused Invalid value 3000000000 for configuration segment.bytes: Not a number of
                type INT

@@ -10,7 +10,7 @@ use crate::protocol::messages::StrBytes;
 const FIRST_PORT: i32 = 9_092;
 
 /// Host and port of a broker.
-pub(super) fn address(id: BrokerId) -> (StrBytes, i32) {
+pub(in crate::broker) fn address(id: BrokerId) -> (StrBytes, i32) {
     (StrBytes::from_static_str("localhost"), FIRST_PORT + id.0 - 1)
 }
 

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::broker::{Broker, InHand, Running};
+use crate::controller::decide::why_invalid;
 use crate::controller::image::Topic;
-use crate::controller::topics;
 use crate::node::{Ctx, Summary};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::BrokerId;
@@ -26,13 +26,14 @@ pub(in crate::broker) fn serve(
 ) {
     let Some(running) = &mut broker.running else { return };
     let mut response = MetadataResponse::default();
-    response.brokers = running.image.brokers.iter().map(|id| advertised(*id)).collect();
+    let alive: Vec<BrokerId> = running.image.unfenced_brokers().collect();
+    response.brokers = alive.iter().map(|id| advertised(*id)).collect();
     response.cluster_id = Some(StrBytes::from_static_str("brokerscope"));
-    let pick = running.chance.below(running.image.brokers.len().max(1) as u64);
-    let controller = usize::try_from(pick).ok().and_then(|pick| running.image.brokers.get(pick));
+    let pick = running.chance.below(alive.len().max(1) as u64);
+    let controller = usize::try_from(pick).ok().and_then(|pick| alive.get(pick));
     response.controller_id = controller.map_or(-1, |id| id.0).into();
     response.topics = match &request.topics {
-        None => running.image.topics.iter().map(|topic| described(running, topic)).collect(),
+        None => running.image.live_topics().map(|topic| described(running, topic)).collect(),
         Some(topics) => topics
             .iter()
             .map(|asked| {
@@ -78,9 +79,7 @@ fn described(running: &Running, topic: &Topic) -> MetadataResponseTopic {
 
 fn unknown(name: Option<TopicName>, id: Uuid) -> MetadataResponseTopic {
     let error = match &name {
-        Some(name) if topics::why_invalid(name.as_str()).is_some() => {
-            ErrorCode::InvalidTopicException
-        }
+        Some(name) if why_invalid(name.as_str()).is_some() => ErrorCode::InvalidTopicException,
         Some(_) => ErrorCode::UnknownTopicOrPartition,
         None => ErrorCode::UnknownTopicId,
     };

@@ -6,3 +6,5 @@ pub(super) mod fetch;
 pub(super) mod list_offsets;
 pub(super) mod metadata;
 pub(super) mod produce;
+
+pub(super) use advertised::address;

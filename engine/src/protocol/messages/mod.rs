@@ -8,6 +8,7 @@
 //! Absent on purpose: all other versions, and the four bytes of length in front of a message on a
 //! TCP connection.
 
+pub mod controller;
 mod layouts;
 mod scan;
 mod schema;
@@ -115,6 +116,8 @@ macro_rules! bodies {
         )*
     };
 }
+
+use bodies;
 
 bodies! {
     /// What a client or a broker asks of a broker.

@@ -28,6 +28,8 @@ use crate::protocol::ids::{BrokerEpoch, BrokerId, Offset};
 use crate::protocol::messages::controller::heartbeat::{
     BrokerHeartbeatRequest, BrokerHeartbeatResponse,
 };
+use crate::protocol::messages::controller::registration::BrokerRegistrationRequest;
+use crate::protocol::messages::controller::topics::CreateTopicsRequest;
 use crate::protocol::messages::controller::{ControllerRequest, ControllerResponse};
 
 use decide::Decision;
@@ -153,19 +155,63 @@ impl Controller {
         chance: &mut Chance,
         request: &ControllerRequest,
     ) -> ControllerResponse {
-        if let ControllerRequest::BrokerHeartbeat(heartbeat) = request {
-            let life = (heartbeat.broker_id.into(), BrokerEpoch(heartbeat.broker_epoch));
-            self.heartbeats.contact_at(life, now);
+        match request {
+            ControllerRequest::BrokerHeartbeat(request) => self.on_heartbeat(now, request),
+            ControllerRequest::CreateTopics(request) => self.on_create_topics(chance, request),
+            ControllerRequest::BrokerRegistration(request) => self.on_registration(now, request),
+            ControllerRequest::UnregisterBroker(_)
+            | ControllerRequest::AlterPartition(_)
+            | ControllerRequest::CreatePartitions(_)
+            | ControllerRequest::DeleteTopics(_)
+            | ControllerRequest::ElectLeaders(_)
+            | ControllerRequest::IncrementalAlterConfigs(_) => {
+                let decision = decide::decide(self, now, chance, request);
+                self.carry_out(decision)
+            }
         }
-        let Decision { response, records } = decide::decide(self, now, chance, request);
-        self.append(records);
-        if let ControllerRequest::BrokerHeartbeat(asked) = request
-            && let ControllerResponse::BrokerHeartbeat(answer) = &response
+    }
+
+    /// A broker registers.
+    pub fn on_registration(
+        &mut self,
+        now: Instant,
+        request: &BrokerRegistrationRequest,
+    ) -> ControllerResponse {
+        let decision = decide::register_broker(self, now, request);
+        self.carry_out(decision)
+    }
+
+    /// A broker says that it lives, and what it wants.
+    pub fn on_heartbeat(
+        &mut self,
+        now: Instant,
+        request: &BrokerHeartbeatRequest,
+    ) -> ControllerResponse {
+        let life = (request.broker_id.into(), BrokerEpoch(request.broker_epoch));
+        self.heartbeats.contact_at(life, now);
+        let decision = decide::heartbeat(self, request);
+        let response = self.carry_out(decision);
+        if let ControllerResponse::BrokerHeartbeat(answer) = &response
             && answer.error_code == 0
         {
-            self.note_heartbeat(asked, answer);
+            self.note_heartbeat(request, answer);
         }
         response
+    }
+
+    /// Topics are wanted.
+    pub fn on_create_topics(
+        &mut self,
+        chance: &mut Chance,
+        request: &CreateTopicsRequest,
+    ) -> ControllerResponse {
+        let decision = decide::create_topics(self, chance, request);
+        self.carry_out(decision)
+    }
+
+    fn carry_out(&mut self, decision: Decision) -> ControllerResponse {
+        self.append(decision.records);
+        decision.response
     }
 
     /// When the controller acts by itself next.

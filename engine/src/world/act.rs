@@ -120,7 +120,7 @@ impl World {
             return refused(ErrorCode::InvalidConfig, message);
         }
         let (mut controller, mut chance) = (self.controller.clone(), self.topic_chance.clone());
-        let response = controller.on_request(at, &mut chance, &new.request().into());
+        let response = controller.on_create_topics(&mut chance, &new.request());
         let ControllerResponse::CreateTopics(response) = response else {
             unreachable!("creating topics is answered as such")
         };

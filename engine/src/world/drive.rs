@@ -31,13 +31,13 @@ fn founded(seed: u64, brokers: &[BrokerId]) -> Controller {
     for id in brokers.iter().copied() {
         let mut chance = Chance::stream(seed, &format!("broker-{id}-registration"));
         let request = registration::request(id, &mut chance, BrokerEpoch::UNKNOWN);
-        controller.on_request(Instant::ZERO, &mut chance, &request.into());
+        controller.on_registration(Instant::ZERO, &request);
         let Some(epoch) = controller.image().broker(id).map(|broker| broker.epoch) else {
             unreachable!("a new cluster takes every broker")
         };
         let read = Offset(controller.next_offset().0 - 1);
         let heartbeat = registration::heartbeat(id, epoch, read);
-        controller.on_request(Instant::ZERO, &mut chance, &heartbeat.into());
+        controller.on_heartbeat(Instant::ZERO, &heartbeat);
     }
     controller
 }

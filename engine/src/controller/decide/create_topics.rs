@@ -26,7 +26,7 @@ const METADATA_TOPIC: &str = "__cluster_metadata";
 /// More partitions than this in one request are refused.
 const MAX_PARTITIONS_PER_REQUEST: usize = 10_000;
 
-pub(super) fn decide(
+pub(in crate::controller) fn decide(
     controller: &Controller,
     chance: &mut Chance,
     request: &CreateTopicsRequest,

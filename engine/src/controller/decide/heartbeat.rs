@@ -15,7 +15,10 @@ use crate::protocol::messages::controller::heartbeat::{
 use super::Decision;
 use super::leadership;
 
-pub(super) fn decide(controller: &Controller, request: &BrokerHeartbeatRequest) -> Decision {
+pub(in crate::controller) fn decide(
+    controller: &Controller,
+    request: &BrokerHeartbeatRequest,
+) -> Decision {
     let image = controller.image();
     let id = BrokerId::from(request.broker_id);
     let response = BrokerHeartbeatResponse::default();

@@ -23,7 +23,10 @@ use crate::protocol::messages::controller::{ControllerRequest, ControllerRespons
 use super::Controller;
 use super::record::MetadataRecord;
 
+pub(super) use create_topics::decide as create_topics;
 pub use create_topics::why_invalid;
+pub(super) use heartbeat::decide as heartbeat;
+pub(super) use register_broker::decide as register_broker;
 
 /// An answer, and the records that have to be in the log before it may be given.
 #[derive(Clone, Debug, PartialEq)]

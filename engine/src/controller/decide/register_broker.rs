@@ -18,7 +18,7 @@ use super::{Decision, Refusal};
 /// Ids of directories below this are Kafka's own.
 const RESERVED_DIRECTORIES: u128 = 100;
 
-pub(super) fn decide(
+pub(in crate::controller) fn decide(
     controller: &Controller,
     now: Instant,
     request: &BrokerRegistrationRequest,

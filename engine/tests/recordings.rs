@@ -8,7 +8,10 @@
 mod lab;
 mod recordings {
     mod answers;
+    mod asked;
     mod brokers;
+    mod causes;
+    mod decided;
     mod fetch_trace;
     mod idempotence;
     mod metadata_log;

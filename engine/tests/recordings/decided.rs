@@ -8,9 +8,9 @@
 //!
 //! Not compared: ids that are chance and epochs that are offsets (both are translated), where the
 //! placer put replicas (it gets them by hand), the order of different partitions in one decision,
-//! heartbeats' answers. Left out: log directories that are cordoned (no broker here says so), blocks
-//! of producer ids, registrations of controllers, and the internal topic, whose partitions were not
-//! always recorded.
+//! heartbeats' answers. Left out: log directories that are cordoned (no broker here says so),
+//! blocks of producer ids, registrations of controllers, and the internal topic, whose partitions
+//! were not always recorded.
 
 use std::collections::BTreeSet;
 

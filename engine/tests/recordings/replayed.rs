@@ -18,7 +18,8 @@ const COMMITTED: [(&str, usize); 6] = [
     ("preferred-auto", 9),
 ];
 
-/// Those that only the whole collection has. (Of `idempotence` the log was not recorded to the end.)
+/// Those that only the whole collection has. (Of `idempotence` the log was not recorded to its
+/// end.)
 const OTHERS: [&str; 6] = [
     "acks1-loss",
     "controller-failover",

@@ -66,7 +66,8 @@ pub(super) fn clean_up_after(
     records
 }
 
-/// Takes `broker` out of ISRs and ELRs for good (`handleBrokerUnregistered`).
+/// Takes `broker` out of ISRs for good (`handleBrokerUnregistered`). Kafka looks through the ELRs
+/// as well, though a broker that merely leaves stays in those.
 pub(super) fn forget(image: &Image, broker: BrokerId) -> Vec<MetadataRecord> {
     let mut records = leave_isrs(image, broker);
     records.extend(changes(image, Mover::Leaves(broker), in_elr(image, broker)));

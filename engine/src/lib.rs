@@ -71,6 +71,9 @@
 //! * `network/`: Connections between processes and the packets on them
 //! * `network/connection.rs`: One TCP connection between the process that opened it and the
 //!   broker that accepted it
+//! * `network/ending.rs`: How connections end
+//! * `network/fault.rs`: What goes wrong with links and machines: what is under way then, and what
+//!   arrives after all once they are mended
 //! * `network/link.rs`: How long a packet takes from one machine to another
 //!
 //! * `storage/`: What one replica keeps of a partition: segments of real record batches, their
@@ -192,6 +195,8 @@
 //! * `broker/`: A broker: a disk that outlives its process, and the process
 //! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
 //!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
+//! * `broker/life.rs`: The life of a broker's process: what begins with it, what ends with it, and
+//!   what stays on the disk
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
 //!   callbacks
 //! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
@@ -223,7 +228,12 @@
 //! * `world/act.rs`: What the outside does, carried out
 //! * `world/action.rs`: What the outside may do to a world: a closed list, each a line of text
 //! * `world/drive.rs`: How a world moves: one event at a time
+//! * `world/fault.rs`: What breaks and mends processes and links, as text
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong
+//! * `world/links.rs`: Links that are cut, slowed, healed and reset: what the outside does to a
+//!   link, carried out
+//! * `world/process.rs`: Processes that end, begin, stand still and go on: what the outside does to
+//!   a broker's process, carried out
 //! * `world/settle.rs`: What an event leaves to do: carrying out a node's effects, looking at
 //!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take

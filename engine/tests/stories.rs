@@ -11,6 +11,7 @@ mod stories {
     mod consumers;
     mod partitions;
     mod print;
+    mod processes;
     mod refusals;
     mod replication;
     mod segments;

@@ -306,6 +306,14 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
             refused::no_such_partition(topic, *partition)
         }
         Refusal::NoSuchBroker { broker } => refused::no_such_broker(*broker),
+        Refusal::NoSuchClient { client } => refused::no_such_client(client),
+        Refusal::NotRunning { broker } => refused::not_running(*broker),
+        Refusal::RunsAlready { broker } => refused::runs_already(*broker),
+        Refusal::Frozen { broker } => refused::frozen(*broker),
+        Refusal::NotFrozen { broker } => refused::not_frozen(*broker),
+        Refusal::CutAlready { link } => refused::cut_already(link),
+        Refusal::LinkWhole { link } => refused::link_whole(link),
+        Refusal::NotConnected { link } => refused::not_connected(link),
         Refusal::NotStarted { broker } => refused::not_started(*broker),
         Refusal::PausedAlready { broker } => refused::paused_already(*broker),
         Refusal::NotPaused { broker } => refused::not_paused(*broker),

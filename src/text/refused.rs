@@ -9,6 +9,14 @@ phrases! {
     no_such_topic(topic: &str): "There is no topic {topic} at this moment. Go to a later one", "此刻还没有主题 {topic}。请到更晚的时刻";
     no_such_partition(topic: &str, partition: i32): "Topic {topic} has no partition {partition} at this moment", "此刻主题 {topic} 没有分区 {partition}";
     no_such_broker(broker: BrokerId): "There is no broker {broker}", "没有 broker {broker}";
+    no_such_client(client: &str): "There is no client {client} at this moment", "此刻没有客户端 {client}";
+    not_running(broker: BrokerId): "Broker {broker} is not running. Start it first", "broker {broker} 没有在运行。请先启动它";
+    runs_already(broker: BrokerId): "Broker {broker} is running already", "broker {broker} 已经在运行";
+    frozen(broker: BrokerId): "Broker {broker} is frozen. Thaw it first", "broker {broker} 处于冻结状态。请先恢复它";
+    not_frozen(broker: BrokerId): "Broker {broker} is not frozen", "broker {broker} 没有被冻结";
+    cut_already(link: &str): "The link {link} is cut already", "链路 {link} 已经断开";
+    link_whole(link: &str): "The link {link} is neither cut nor slow", "链路 {link} 既没有断开也没有变慢";
+    not_connected(link: &str): "Nothing is connected over the link {link}", "链路 {link} 上没有连接";
     not_started(broker: BrokerId): "Broker {broker} has not started yet. Go to a later moment", "broker {broker} 尚未启动。请到更晚的时刻";
     paused_already(broker: BrokerId): "Broker {broker}’s fetching is paused already", "broker {broker} 的拉取已经暂停";
     not_paused(broker: BrokerId): "Broker {broker}’s fetching is not paused", "broker {broker} 的拉取没有暂停";

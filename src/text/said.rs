@@ -1,11 +1,22 @@
 //! The sentence that says what just happened and why: one text for each kind of fact.
 
 use super::phrase::phrases;
+use brokerscope_engine::physics::time::Span;
 use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 
 phrases! {
     began(): "The cluster is being started", "集群正在启动";
     broker_started(broker: BrokerId): "Broker {broker} has started and serves requests", "broker {broker} 已启动，开始处理请求";
+    broker_starting(broker: BrokerId): "Broker {broker}’s process was started on the same disk; it does not serve yet", "broker {broker} 的进程已在原来的磁盘上启动，尚未提供服务";
+    broker_crashed(broker: BrokerId): "Broker {broker}’s process was killed: what it had written stays, what it knew is gone", "broker {broker} 的进程被杀死：已写入的仍在，内存中的一切都没了";
+    broker_powered_off(broker: BrokerId): "Broker {broker} lost power: nobody is told, others notice by their timeouts", "broker {broker} 断电：没有任何通知，其他进程只能靠超时发现";
+    broker_stopped(broker: BrokerId): "Broker {broker} stopped in good order: its logs are flushed and its connections closed", "broker {broker} 正常停止：日志已落盘，连接已关闭";
+    broker_frozen(broker: BrokerId): "Broker {broker}’s process stands still; what is sent to it waits in its sockets", "broker {broker} 的进程停住了；发给它的数据留在套接字缓冲区里";
+    broker_thawed(broker: BrokerId): "Broker {broker}’s process goes on and takes up what came meanwhile", "broker {broker} 的进程继续运行，开始处理期间到达的数据";
+    link_cut(from: &str, to: &str): "The link from {from} to {to} is cut: what is sent waits and is sent again", "从 {from} 到 {to} 的链路断开：发出的数据等待重传";
+    link_healed(from: &str, to: &str): "The link from {from} to {to} is whole again", "从 {from} 到 {to} 的链路恢复了";
+    link_slowed(from: &str, to: &str, by: Span): "Packets from {from} to {to} take {by} longer", "从 {from} 到 {to} 的数据包多花 {by}";
+    link_reset(from: &str, to: &str): "The connections between {from} and {to} were torn down", "{from} 与 {to} 之间的连接被重置";
     became_leader(broker: BrokerId, epoch: LeaderEpoch): "Broker {broker} leads the partition in epoch {epoch}", "broker {broker} 成为该分区的 Leader，epoch {epoch}";
     became_follower(broker: BrokerId, leader: BrokerId): "Broker {broker} follows broker {leader} and fetches from it", "broker {broker} 成为 broker {leader} 的 Follower，向它拉取";
     partition_created(partition: &str): "Partition {partition} was created", "分区 {partition} 已创建";
@@ -30,7 +41,8 @@ phrases! {
     sent(what: crate::text::Phrase): "On its way: {what}", "发出：{what}";
     arrived(what: crate::text::Phrase): "Arrived: {what}", "到达：{what}";
     connected(): "A connection was opened", "建立了一条连接";
-    refused(): "A connection was refused: the broker has not started", "连接被拒绝：broker 尚未启动";
-    closed(): "The broker closed a connection: with acks=0 that is the only sign of an error", "broker 关闭了一条连接：acks=0 时这是出错的唯一迹象";
+    refused(): "A connection was refused: the broker does not serve", "连接被拒绝：broker 没有提供服务";
+    closed(): "The other side closed a connection: with acks=0 that is the only sign of an error", "对方关闭了一条连接：acks=0 时这是出错的唯一迹象";
+    reset(): "A connection was torn down: there is no process at its other end any more, and what was under way to it is lost", "连接被重置：对端进程已不存在，途中的数据丢失";
     housekeeping(): "Housekeeping of a connection", "连接的内部事务";
 }

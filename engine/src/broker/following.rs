@@ -88,8 +88,15 @@ impl Broker {
             let cause = ctx.cause();
             self.fetch_next(ctx, cause, (place, connection));
         } else {
-            running.fetchers[place].state =
-                FetcherState::BackingOff { until: ctx.now() + FETCH_BACKOFF };
+            running.fetchers[place].back_off(ctx.now() + FETCH_BACKOFF);
+        }
+    }
+
+    /// A connection has ended. If a fetcher's: it tries again after its back-off.
+    pub(super) fn on_fetcher_disconnected(&mut self, ctx: &Ctx<'_>, connection: ConnectionId) {
+        let Some(running) = &mut self.running else { return };
+        if let Some(place) = running.fetcher_of(connection) {
+            running.fetchers[place].back_off(ctx.now() + FETCH_BACKOFF);
         }
     }
 

@@ -2,10 +2,11 @@
 //! file per API ([`serve`]), parks what has to wait ([`parked`]), and follows the leaders of its
 //! partitions ([`following`]).
 //!
-//! Absent: sending its registration and heartbeats, and shutdown (the metadata image is handed to
-//! it).
+//! Absent: sending its registration and heartbeats, and controlled shutdown (the metadata image is
+//! handed to it).
 
 mod following;
+mod life;
 mod parked;
 mod purgatory;
 pub mod registration;
@@ -25,6 +26,7 @@ use crate::replication::partition::Partition;
 use crate::replication::session::FetchSessions;
 use crate::storage::log::Log;
 
+pub use life::Life;
 pub use parked::{FetchAsk, Parked, ParkedFetch, ParkedProduce, ProduceOutcome};
 
 /// A broker's machine.
@@ -34,6 +36,10 @@ pub struct Broker {
     pub id: BrokerId,
     /// What survives the process.
     pub disk: Disk,
+    /// Whether there is a process.
+    pub life: Life,
+    /// How many processes there were here before this one.
+    pub incarnation: u32,
     /// The process, once it has started.
     pub running: Option<Running>,
 }
@@ -42,6 +48,8 @@ pub struct Broker {
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     logs: Vec<Option<Log>>,
+    /// The marker of a clean shutdown (`.kafka_cleanshutdown`).
+    is_clean: bool,
 }
 
 /// What dies with the process.
@@ -100,14 +108,22 @@ impl Disk {
 }
 
 impl Broker {
-    /// A machine whose process is not running.
+    /// A machine with an empty disk whose first process has just been started.
     pub fn new(id: BrokerId) -> Self {
-        Self { id, disk: Disk::default(), running: None }
+        let (disk, life) = (Disk::default(), Life::Starting);
+        Self { id, disk, life, incarnation: 0, running: None }
     }
 
     /// The process is up and knows `image`.
     pub fn on_started(&mut self, ctx: &mut Ctx<'_>, seed: u64, image: Arc<Image>) {
-        let chance = |label: &str| Chance::stream(seed, &format!("broker-{}-{label}", self.id));
+        self.open_logs(ctx);
+        self.life = Life::Serving;
+        let process = match self.incarnation {
+            0 => String::new(),
+            later => format!("-{later}"),
+        };
+        let chance =
+            |label: &str| Chance::stream(seed, &format!("broker-{}{process}-{label}", self.id));
         self.running = Some(Running {
             image: Arc::default(),
             replicas: Vec::new(),
@@ -159,6 +175,14 @@ impl Broker {
     /// A connection that this broker opened can be used, or was refused.
     pub fn on_connected(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId, accepted: bool) {
         self.on_fetcher_connected(ctx, connection, accepted);
+    }
+
+    /// A connection has ended: this broker's fetcher has lost its leader, or nobody waits any more
+    /// for what is parked.
+    pub fn on_closed(&mut self, ctx: &Ctx<'_>, connection: ConnectionId) {
+        let Some(running) = &mut self.running else { return };
+        running.parked.forget(connection);
+        self.on_fetcher_disconnected(ctx, connection);
     }
 
     /// A request is taken in hand.

@@ -100,6 +100,12 @@ pub struct ProduceOutcome {
 }
 
 impl Parked {
+    /// Nobody waits any more for what came on `connection`.
+    pub fn forget(&mut self, connection: ConnectionId) {
+        self.fetches.retain(|fetch| fetch.reply_to.0 != connection);
+        self.produces.retain(|produce| produce.reply_to.0 != connection);
+    }
+
     /// The soonest deadline.
     pub fn next_deadline(&self) -> Option<Instant> {
         let fetches = self.fetches.iter().map(|fetch| fetch.deadline);

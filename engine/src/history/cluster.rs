@@ -13,7 +13,7 @@ impl Universe for World {
     type Action = Action;
     type Fact = Fact;
 
-    const BEHAVIOUR: u32 = 1;
+    const BEHAVIOUR: u32 = 2;
 
     fn begin(setup: &Setup) -> Result<Self, String> {
         Ok(Self::new(setup.clone()))
@@ -59,6 +59,7 @@ impl Universe for World {
                 format!("{kind} {} broker-{id}", image.partition_name(partition))
             }
             Subject::Connection(id) => format!("{kind} connection-{id}"),
+            Subject::Link(from, to) => format!("{kind} link {from} {to}"),
             Subject::Client(id) => format!("{kind} client-{id}"),
         }
     }
@@ -76,6 +77,7 @@ fn subject_code(subject: Subject) -> u32 {
         Subject::Partition(partition) => partition.0,
         Subject::Replica(id, partition) => partition.0 << 8 | (id.0.unsigned_abs() & 0xff),
         Subject::Connection(id) => id.0,
+        Subject::Link(from, to) => from.code() << 16 | to.code(),
         Subject::Client(id) => id.0,
     }
 }

@@ -15,24 +15,58 @@ pub struct Connection {
     id: ConnectionId,
     opener: Endpoint,
     acceptor: BrokerId,
-    state: State,
+    pub(super) state: State,
     opened_because: FactId,
+    /// How it ended, as long as one of its ends has not learned that.
+    pub(super) ending: Option<Ending>,
     /// On their way to the broker, first to arrive first.
-    requests: VecDeque<RequestPacket>,
+    pub(super) requests: VecDeque<RequestPacket>,
     /// On their way back.
-    responses: VecDeque<ResponsePacket>,
+    pub(super) responses: VecDeque<ResponsePacket>,
     /// Arrived, but behind the request in hand.
-    waiting: VecDeque<RequestPacket>,
-    in_hand: Option<InHand>,
+    pub(super) waiting: VecDeque<RequestPacket>,
+    pub(super) in_hand: Option<InHand>,
 }
 
-/// Where a connection is in its life. A closed one is no more in the network.
+/// Where a connection is in its life. One that both ends know to be closed is no more in the
+/// network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The handshake is under way.
-    Opening,
+    /// The handshake is under way; its opener learns the outcome at `due_at`.
+    Opening { due_at: Instant },
     /// Requests can be sent.
     Open,
+}
+
+/// One side of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The process that opened it.
+    Opener,
+    /// The broker that accepted it.
+    Acceptor,
+}
+
+/// How a connection ends for a process that did not end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The other side closed it in order (FIN).
+    Closed,
+    /// It was torn down (RST): there is no socket at the other side any more.
+    Reset,
+}
+
+/// The end of a connection on its way to who does not know of it yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    /// How it ended.
+    pub end: End,
+    /// The fact that ended it.
+    pub because: FactId,
+    /// When the opener learns it; `None` if there is nobody to learn it.
+    pub(super) opener_due: Option<Instant>,
+    /// The same for the acceptor.
+    pub(super) acceptor_due: Option<Instant>,
 }
 
 /// The one request that the broker works on or has parked; meanwhile the channel is muted.
@@ -46,14 +80,15 @@ pub struct InHand {
     pub summary: Summary,
 }
 
-/// Something on its way: `sent_at` ≤ now < `due_at`.
+/// Something on its way: `sent_at` ≤ now < `due_at`. A frozen process leaves it in its socket's
+/// buffer beyond that.
 #[derive(Clone, Debug)]
 pub struct Packet<T> {
     /// Ties a response to its request.
     pub correlation: CorrelationId,
     /// When it left.
     pub sent_at: Instant,
-    /// When it arrives.
+    /// When it arrives: [`Instant::MAX`] while the link lets nothing through.
     pub due_at: Instant,
     /// What it says, in short.
     pub summary: Summary,
@@ -73,14 +108,15 @@ impl Connection {
         id: ConnectionId,
         opener: Endpoint,
         acceptor: BrokerId,
-        opened_because: FactId,
+        (due_at, opened_because): (Instant, FactId),
     ) -> Self {
         Self {
             id,
             opener,
             acceptor,
-            state: State::Opening,
+            state: State::Opening { due_at },
             opened_because,
+            ending: None,
             requests: VecDeque::new(),
             responses: VecDeque::new(),
             waiting: VecDeque::new(),
@@ -108,9 +144,29 @@ impl Connection {
         self.state
     }
 
+    /// Whether its handshake is still under way.
+    pub fn is_opening(&self) -> bool {
+        matches!(self.state, State::Opening { .. })
+    }
+
     /// The fact that made its opener open it.
     pub fn opened_because(&self) -> FactId {
         self.opened_because
+    }
+
+    /// Whether the outcome of its handshake has arrived at `at`.
+    pub fn has_outcome(&self, at: Instant) -> bool {
+        matches!(self.state, State::Opening { due_at } if due_at <= at)
+    }
+
+    /// Whether a request has arrived at `at`.
+    pub fn has_request(&self, at: Instant) -> bool {
+        self.requests.front().is_some_and(|packet| packet.due_at <= at)
+    }
+
+    /// Whether a response has arrived at `at`.
+    pub fn has_response(&self, at: Instant) -> bool {
+        self.responses.front().is_some_and(|packet| packet.due_at <= at)
     }
 
     /// The handshake is over.
@@ -133,19 +189,32 @@ impl Connection {
         !self.waiting.is_empty()
     }
 
+    /// Whether the broker's hands are free for a request that waits.
+    pub fn can_take_up(&self) -> bool {
+        self.in_hand.is_none() && self.has_waiting()
+    }
+
     /// What the broker has in hand of this connection.
     pub fn in_hand(&self) -> Option<InHand> {
         self.in_hand
     }
 
-    /// Puts a request on its way.
-    pub fn push_request(&mut self, packet: RequestPacket) {
+    /// Puts a request on its way. Gives when it arrives; never if the broker's end is gone.
+    pub fn push_request(&mut self, mut packet: RequestPacket) -> Option<Instant> {
         debug_assert!(self.state == State::Open, "{:?} sends before it is open", self.id);
+        if self.is_gone(Side::Acceptor) {
+            return None;
+        }
+        let before = self.requests.back().map_or(Instant::ZERO, |packet| packet.due_at);
+        packet.due_at = packet.due_at.max(before);
+        let due = packet.due_at;
         self.requests.push_back(packet);
+        Some(due)
     }
 
-    /// Puts a response on its way; the broker's hands are free again.
-    pub fn push_response(&mut self, packet: ResponsePacket) {
+    /// Puts a response on its way; the broker's hands are free again. Gives when it arrives; never
+    /// if the opener's end is gone.
+    pub fn push_response(&mut self, mut packet: ResponsePacket) -> Option<Instant> {
         debug_assert_eq!(
             self.in_hand.map(|in_hand| in_hand.correlation),
             Some(packet.correlation),
@@ -153,7 +222,14 @@ impl Connection {
             self.id
         );
         self.in_hand = None;
+        if self.is_gone(Side::Opener) {
+            return None;
+        }
+        let before = self.responses.back().map_or(Instant::ZERO, |packet| packet.due_at);
+        packet.due_at = packet.due_at.max(before);
+        let due = packet.due_at;
         self.responses.push_back(packet);
+        Some(due)
     }
 
     /// The broker is done with the request in hand and answers nothing.

@@ -3,24 +3,29 @@
 //! because the broker mutes the channel until it has answered (`SocketServer`). A lone packet is
 //! never lost from the middle of a connection.
 //!
-//! Faults of links (cut, stall, reset) are absent: no packet is ever refused by a link.
+//! Absent: congestion, full socket buffers, keep-alives, idle connections that are closed.
 
 mod connection;
+mod ending;
+mod fault;
 mod link;
 
-pub use connection::{Connection, InHand, Packet, RequestPacket, ResponsePacket, State};
-pub use link::Links;
+pub use connection::{
+    Connection, End, Ending, InHand, Packet, RequestPacket, ResponsePacket, Side, State,
+};
+pub use fault::Arrival;
+pub use link::{LinkFault, Links};
 
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerId, ConnectionId, Endpoint};
 
-/// All connections of a world, living and closed, and the links they run over.
+/// All connections of a world, and the links they run over.
 #[derive(Clone, Debug)]
 pub struct Network {
     links: Links,
-    /// In order of opening. A closed connection is taken out, so the list stays as short as the
-    /// cluster is small.
+    /// In order of opening. One that both ends know to be closed is taken out, so the list stays
+    /// as short as the cluster is small.
     connections: Vec<Connection>,
 }
 
@@ -39,9 +44,9 @@ impl Network {
         acceptor: BrokerId,
         (now, because): (Instant, FactId),
     ) -> Instant {
-        let there = self.links.latency(opener, Endpoint::Broker(acceptor));
-        self.connections.push(Connection::opening(id, opener, acceptor, because));
-        now + there + there
+        let due = self.links.round_trip(now, (opener, Endpoint::Broker(acceptor)));
+        self.connections.push(Connection::opening(id, opener, acceptor, (due, because)));
+        due
     }
 
     /// The connection `id`, unless it is closed.
@@ -55,14 +60,14 @@ impl Network {
         Some((&mut self.connections[place], &self.links))
     }
 
-    /// One-way latency between two processes.
-    pub fn latency(&self, one: Endpoint, other: Endpoint) -> Span {
-        self.links.latency(one, other)
+    /// The links.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
-    /// Takes a connection out; what was on it is gone.
-    pub fn close(&mut self, id: ConnectionId) -> Option<Connection> {
-        self.place(id).map(|place| self.connections.remove(place))
+    /// One-way latency from one process to another.
+    pub fn latency(&self, from: Endpoint, to: Endpoint) -> Span {
+        self.links.latency(from, to)
     }
 
     /// All connections that are not closed, in order of opening.
@@ -70,7 +75,48 @@ impl Network {
         &self.connections
     }
 
+    /// `side` closes the connection: it is rid of it at once. Gives when the other side learns of
+    /// it; `None` if there is nobody to learn it. A handshake that is given up leaves no trace.
+    pub fn end(
+        &mut self,
+        id: ConnectionId,
+        side: Side,
+        (now, end, because): (Instant, End, FactId),
+    ) -> Option<Instant> {
+        let place = self.place(id)?;
+        let connection = &mut self.connections[place];
+        let ways = (connection.process(side), connection.process(side.other()));
+        let due = match connection.state() {
+            State::Opening { .. } => None,
+            State::Open => {
+                let due = self.links.arrival(now, ways);
+                connection.end_by(side, (end, because), due)
+            }
+        };
+        if due.is_none() {
+            self.connections.remove(place);
+        }
+        due
+    }
+
+    /// `side` learns at `at` that the connection has ended. `None` if there is nothing to learn.
+    pub fn learn_end(&mut self, id: ConnectionId, side: Side, at: Instant) -> Option<Ending> {
+        let place = self.place(id)?;
+        let ending = self.connections[place].learn_end(side, at)?;
+        if self.connections[place].is_over() {
+            self.connections.remove(place);
+        }
+        Some(ending)
+    }
+
+    /// Takes a connection out that never came about.
+    pub fn remove(&mut self, id: ConnectionId) {
+        if let Some(place) = self.place(id) {
+            self.connections.remove(place);
+        }
+    }
+
     fn place(&self, id: ConnectionId) -> Option<usize> {
-        self.connections.binary_search_by_key(&id, |connection| connection.id()).ok()
+        self.connections.binary_search_by_key(&id, Connection::id).ok()
     }
 }

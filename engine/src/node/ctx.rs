@@ -116,8 +116,8 @@ impl<'a> Ctx<'a> {
         self.effects.push(Effect::Release { connection });
     }
 
-    /// Closes a connection because of `cause`.
-    pub fn close(&mut self, cause: FactId, connection: ConnectionId) {
-        self.effects.push(Effect::Close { connection, because: cause });
+    /// Closes this node's end, `by`, of a connection because of `cause`.
+    pub fn close(&mut self, cause: FactId, by: Endpoint, connection: ConnectionId) {
+        self.effects.push(Effect::Close { connection, by, because: cause });
     }
 }

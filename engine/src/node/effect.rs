@@ -30,6 +30,6 @@ pub enum Effect {
     },
     /// The request in hand gets no answer (acks=0): let the next one of the connection in.
     Release { connection: ConnectionId },
-    /// Close the connection (acks=0 with an error; a client's shutdown).
-    Close { connection: ConnectionId, because: FactId },
+    /// Close one end of the connection (acks=0 with an error; a request that took too long).
+    Close { connection: ConnectionId, by: Endpoint, because: FactId },
 }

@@ -4,7 +4,7 @@
 use crate::physics::fact_id::FactId;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{
-    BrokerId, ClientId, ConnectionId, CorrelationId, LeaderEpoch, Offset, PartitionId,
+    BrokerId, ClientId, ConnectionId, CorrelationId, Endpoint, LeaderEpoch, Offset, PartitionId,
 };
 
 /// Something that happened, and the fact it came from. `None` only for what the outside did.
@@ -66,8 +66,28 @@ pub enum What {
     Began,
     /// The outside did something: the cause of all that follows from it.
     Acted,
+    /// A broker's process was started; it does not serve yet.
+    BrokerStarting { broker: BrokerId },
     /// A broker's start-up time is over; it serves.
     BrokerStarted { broker: BrokerId },
+    /// A broker's process was killed (SIGKILL): what it had written is still there.
+    BrokerCrashed { broker: BrokerId },
+    /// The power of a broker's machine failed: nobody is told.
+    BrokerPoweredOff { broker: BrokerId },
+    /// A broker's process ended in good order (SIGTERM).
+    BrokerStopped { broker: BrokerId },
+    /// A broker's process is held still (SIGSTOP, or a long pause of its JVM).
+    BrokerFrozen { broker: BrokerId },
+    /// A broker's process goes on (SIGCONT).
+    BrokerThawed { broker: BrokerId },
+    /// From now on nothing gets from one machine to the other.
+    LinkCut { from: Endpoint, to: Endpoint },
+    /// A link is whole again in this direction.
+    LinkHealed { from: Endpoint, to: Endpoint },
+    /// From now on packets take longer in this direction.
+    LinkSlowed { from: Endpoint, to: Endpoint, by_ms: u32 },
+    /// All connections between two machines were torn down from between them.
+    LinkReset { one: Endpoint, other: Endpoint },
     /// A topic's partition was created and placed.
     PartitionCreated { partition: PartitionId, leader: BrokerId, leader_epoch: LeaderEpoch },
     /// A broker began to lead (`Partition.makeLeader`).
@@ -80,8 +100,10 @@ pub enum What {
     Connected { connection: ConnectionId },
     /// The acceptor was not there.
     ConnectionRefused { connection: ConnectionId },
-    /// A connection ended.
+    /// A process learned that the other side closed a connection.
     Closed { connection: ConnectionId },
+    /// A process learned that a connection was torn down: the process at the other side is gone.
+    ConnectionReset { connection: ConnectionId },
     /// A packet left its sender.
     Sent {
         connection: ConnectionId,
@@ -219,7 +241,18 @@ impl What {
     pub fn mark(&self) -> Option<Mark> {
         match self {
             Self::Acted => Some(Mark::Action),
-            Self::FetchingPaused { .. } | Self::FetchingResumed { .. } => Some(Mark::Fault),
+            Self::FetchingPaused { .. }
+            | Self::FetchingResumed { .. }
+            | Self::BrokerStarting { .. }
+            | Self::BrokerCrashed { .. }
+            | Self::BrokerPoweredOff { .. }
+            | Self::BrokerStopped { .. }
+            | Self::BrokerFrozen { .. }
+            | Self::BrokerThawed { .. }
+            | Self::LinkCut { .. }
+            | Self::LinkHealed { .. }
+            | Self::LinkSlowed { .. }
+            | Self::LinkReset { .. } => Some(Mark::Fault),
             Self::BrokerStarted { .. } => Some(Mark::BrokerStarted),
             Self::BecameLeader { .. } => Some(Mark::Leadership),
             Self::Appended { role: RoleThen::Leader, .. } => Some(Mark::LeaderAppend),
@@ -237,6 +270,7 @@ impl What {
             | Self::Connected { .. }
             | Self::ConnectionRefused { .. }
             | Self::Closed { .. }
+            | Self::ConnectionReset { .. }
             | Self::Sent { .. }
             | Self::Arrived { .. }
             | Self::TakenUp { .. }
@@ -256,7 +290,17 @@ impl What {
     pub fn subject(&self) -> Subject {
         match *self {
             Self::Began | Self::Acted | Self::DeadlineDue => Subject::World,
-            Self::BrokerStarted { broker }
+            Self::LinkCut { from, to }
+            | Self::LinkHealed { from, to }
+            | Self::LinkSlowed { from, to, .. }
+            | Self::LinkReset { one: from, other: to } => Subject::Link(from, to),
+            Self::BrokerStarting { broker }
+            | Self::BrokerStarted { broker }
+            | Self::BrokerCrashed { broker }
+            | Self::BrokerPoweredOff { broker }
+            | Self::BrokerStopped { broker }
+            | Self::BrokerFrozen { broker }
+            | Self::BrokerThawed { broker }
             | Self::MetadataArrived { broker }
             | Self::FetchingPaused { broker }
             | Self::FetchingResumed { broker } => Subject::Broker(broker),
@@ -272,6 +316,7 @@ impl What {
             Self::Connected { connection }
             | Self::ConnectionRefused { connection }
             | Self::Closed { connection }
+            | Self::ConnectionReset { connection }
             | Self::Sent { connection, .. }
             | Self::Arrived { connection, .. }
             | Self::TakenUp { connection, .. }
@@ -302,6 +347,8 @@ pub enum Subject {
     Replica(BrokerId, PartitionId),
     /// A connection and what travels on it.
     Connection(ConnectionId),
+    /// The link from one machine to another.
+    Link(Endpoint, Endpoint),
     /// A producer or consumer.
     Client(ClientId),
 }

@@ -71,6 +71,16 @@ pub enum Endpoint {
     Client(ClientId),
 }
 
+impl Endpoint {
+    /// A number of 16 bits, different for different processes of one world.
+    pub const fn code(self) -> u32 {
+        match self {
+            Self::Broker(id) => id.0.unsigned_abs() & 0x7fff,
+            Self::Client(id) => 0x8000 | (id.0 & 0x7fff),
+        }
+    }
+}
+
 /// `broker 2`, `client 0`: for messages to people who read logs, not for the page.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

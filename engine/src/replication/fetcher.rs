@@ -63,6 +63,12 @@ impl Fetcher {
         }
     }
 
+    /// Its connection is gone: it tries again at `until`, and then asks for a new fetch session.
+    pub fn back_off(&mut self, until: Instant) {
+        self.session.on_disconnected();
+        self.state = FetcherState::BackingOff { until };
+    }
+
     /// The number of the next request.
     pub fn next_correlation(&mut self) -> CorrelationId {
         let correlation = CorrelationId(self.next_correlation);

@@ -231,6 +231,12 @@ impl SessionHandler {
         self.epoch = INITIAL_EPOCH;
         false
     }
+
+    /// The connection is gone: a full request is next, which closes the session that was and asks
+    /// for a new one (`FetchMetadata.nextCloseExistingAttemptNew`).
+    pub fn on_disconnected(&mut self) {
+        self.epoch = INITIAL_EPOCH;
+    }
 }
 
 impl SessionRequest {

@@ -28,8 +28,24 @@ pub enum Refusal {
     NoSuchPartition { topic: String, partition: i32 },
     /// There is no such broker.
     NoSuchBroker { broker: BrokerId },
+    /// There is no such client.
+    NoSuchClient { client: String },
     /// The broker has not started yet.
     NotStarted { broker: BrokerId },
+    /// There is no process of this broker.
+    NotRunning { broker: BrokerId },
+    /// There is one already.
+    RunsAlready { broker: BrokerId },
+    /// Its process is frozen.
+    Frozen { broker: BrokerId },
+    /// Its process is not frozen.
+    NotFrozen { broker: BrokerId },
+    /// The link is cut already.
+    CutAlready { link: String },
+    /// The link is neither cut nor slow.
+    LinkWhole { link: String },
+    /// There is no connection on the link.
+    NotConnected { link: String },
     /// Its fetching is paused already.
     PausedAlready { broker: BrokerId },
     /// Its fetching is not paused.
@@ -51,7 +67,17 @@ impl fmt::Display for Refusal {
                 write!(f, "topic `{topic}` has no partition {partition}")
             }
             Self::NoSuchBroker { broker } => write!(f, "there is no broker {broker}"),
+            Self::NoSuchClient { client } => write!(f, "there is no client `{client}`"),
             Self::NotStarted { broker } => write!(f, "broker {broker} has not started yet"),
+            Self::NotRunning { broker } => {
+                write!(f, "broker {broker} is not running; start it first")
+            }
+            Self::RunsAlready { broker } => write!(f, "broker {broker} is running already"),
+            Self::Frozen { broker } => write!(f, "broker {broker} is frozen; thaw it first"),
+            Self::NotFrozen { broker } => write!(f, "broker {broker} is not frozen"),
+            Self::CutAlready { link } => write!(f, "the link {link} is cut already"),
+            Self::LinkWhole { link } => write!(f, "the link {link} is neither cut nor slow"),
+            Self::NotConnected { link } => write!(f, "nothing is connected over the link {link}"),
             Self::PausedAlready { broker } => {
                 write!(f, "the fetching of broker {broker} is paused already")
             }
@@ -79,6 +105,8 @@ impl World {
                 let (handle, index) = self.find_partition(topic, *partition)?;
                 self.start_consumer(at, (handle, index, *start));
             }
+            Action::Process(fault, id) => self.do_to_process(at, *fault, *id)?,
+            Action::Link(fault, link) => self.do_to_link(at, *fault, link)?,
             Action::PauseFetching(id) => {
                 if self.fetching_is_paused(*id)? {
                     return Err(Refusal::PausedAlready { broker: *id });
@@ -110,7 +138,13 @@ impl World {
 
     fn fetching_is_paused(&self, id: BrokerId) -> Result<bool, Refusal> {
         let broker = self.broker(id).ok_or(Refusal::NoSuchBroker { broker: id })?;
-        let running = broker.running.as_ref().ok_or(Refusal::NotStarted { broker: id })?;
+        let running = broker.running.as_ref().ok_or(match broker.life.is_alive() {
+            true => Refusal::NotStarted { broker: id },
+            false => Refusal::NotRunning { broker: id },
+        })?;
+        if self.frozen_by(id).is_some() {
+            return Err(Refusal::Frozen { broker: id });
+        }
         Ok(running.fetching_paused.is_some())
     }
 
@@ -146,7 +180,8 @@ impl World {
         }
         for broker in self.brokers.iter().filter(|broker| broker.running.is_some()) {
             let due = self.now + self.setup.link_latency;
-            self.agenda.insert(due, Due::Metadata(broker.id, Arc::clone(&self.image), because));
+            let (image, incarnation) = (Arc::clone(&self.image), broker.incarnation);
+            self.agenda.insert(due, Due::Metadata(broker.id, incarnation, image, because));
         }
         Ok(())
     }

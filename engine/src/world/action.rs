@@ -9,6 +9,8 @@ use crate::controller::topics::{Layout, NewTopic};
 use crate::physics::time::Span;
 use crate::protocol::ids::{BrokerId, Offset};
 
+use super::fault::{Link, LinkFault, ProcessFault};
+
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -20,6 +22,10 @@ pub enum Action {
     Produce(Produce),
     /// A consumer is started: `consume orders-0 from=earliest`.
     Consume { topic: String, partition: i32, start: Start },
+    /// Something is done to a broker's process: `crash 1`, `start 1`.
+    Process(ProcessFault, BrokerId),
+    /// Something is done to a link: `cut 1 2`, `heal 1>2`, `slow 1 2 ms=200`.
+    Link(LinkFault, Link),
     /// The lab holds a broker's fetching back: `pause-fetching 3`.
     PauseFetching(BrokerId),
     /// The lab lets it fetch again: `resume-fetching 3`.
@@ -69,6 +75,8 @@ impl fmt::Display for Action {
                     Start::At(offset) => write!(f, "{offset}"),
                 }
             }
+            Self::Process(fault, broker) => write!(f, "{} {broker}", fault.word()),
+            Self::Link(fault, link) => fault.display(f, link),
             Self::PauseFetching(broker) => write!(f, "pause-fetching {broker}"),
             Self::ResumeFetching(broker) => write!(f, "resume-fetching {broker}"),
         }
@@ -131,12 +139,23 @@ impl FromStr for Action {
             "consume" => parse_consume(&words),
             "pause-fetching" => parse_broker(verb, &words).map(Self::PauseFetching),
             "resume-fetching" => parse_broker(verb, &words).map(Self::ResumeFetching),
-            _ => Err(format!(
-                "`{verb}` is not an action; there are create-topic, produce, consume, \
-                 pause-fetching and resume-fetching"
-            )),
+            _ => parse_fault(verb, &words).unwrap_or_else(|| {
+                Err(format!(
+                    "`{verb}` is not an action; there are create-topic, produce, consume, crash, \
+                     power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching \
+                     and resume-fetching"
+                ))
+            }),
         }
     }
+}
+
+fn parse_fault(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
+    if let Some(fault) = ProcessFault::from_word(verb) {
+        return Some(parse_broker(verb, words).map(|id| Action::Process(fault, id)));
+    }
+    let link = LinkFault::parse(verb, words)?;
+    Some(link.map(|(fault, link)| Action::Link(fault, link)))
 }
 
 fn parse_broker(verb: &str, words: &[&str]) -> Result<BrokerId, String> {

@@ -7,7 +7,7 @@ use crate::broker::{InHand, registration};
 use crate::controller::Controller;
 use crate::controller::log::MetadataLog;
 use crate::controller::settings::Settings;
-use crate::network::{Network, RequestPacket};
+use crate::network::{End, Network, RequestPacket, Side};
 use crate::node::{Direction, Fact, What};
 use crate::physics::agenda::Agenda;
 use crate::physics::chance::Chance;
@@ -50,7 +50,7 @@ impl World {
         let mut agenda = Agenda::default();
         let mut start = Instant::ZERO + setup.broker_start;
         for id in &ids {
-            agenda.insert(start, Due::BrokerStart(*id));
+            agenda.insert(start, Due::BrokerStart(*id, 0, FactId::new(0, 0)));
             start += START_SPREAD;
         }
         Self {
@@ -65,6 +65,8 @@ impl World {
             armed: vec![None; ids.len()],
             brokers: ids.into_iter().map(Broker::new).collect(),
             clients: Vec::new(),
+            frozen: Vec::new(),
+            held: Vec::new(),
             facts: vec![Fact { cause: None, what: What::Began }],
             effects: Vec::new(),
             setup: Arc::new(setup),
@@ -111,14 +113,14 @@ impl World {
     fn deliver(&mut self, thing: Due) {
         let began = FactId::new(0, 0);
         match thing {
-            Due::BrokerStart(id) => {
+            Due::BrokerStart(id, _, because) => {
                 let (seed, image) = (self.setup.seed, Arc::clone(&self.image));
                 self.with_broker(id, |broker, ctx| {
-                    ctx.note_because(Some(began), What::BrokerStarted { broker: id });
+                    ctx.note_because(Some(because), What::BrokerStarted { broker: id });
                     broker.on_started(ctx, seed, image);
                 });
             }
-            Due::Metadata(id, image, because) => self.with_broker(id, |broker, ctx| {
+            Due::Metadata(id, _, image, because) => self.with_broker(id, |broker, ctx| {
                 ctx.note_because(Some(because), What::MetadataArrived { broker: id });
                 broker.on_metadata(ctx, image);
             }),
@@ -126,7 +128,7 @@ impl World {
             Due::TakeUp(connection) => self.deliver_waiting(connection),
             Due::Response(connection) => self.deliver_response(connection),
             Due::Handshake(connection) => self.deliver_handshake(connection),
-            Due::Closed(connection, to, because) => self.deliver_closed(connection, to, because),
+            Due::Ended(connection, side) => self.deliver_end(connection, side),
             Due::Deadline(node) => self.deliver_deadline(node, began),
         }
     }
@@ -197,7 +199,7 @@ impl World {
                 connection.on_open();
             }
         } else {
-            self.network.close(id);
+            self.network.remove(id);
         }
         match opener {
             Endpoint::Broker(broker) => self.with_broker(broker, |broker, ctx| {
@@ -211,13 +213,21 @@ impl World {
         }
     }
 
-    fn deliver_closed(&mut self, id: ConnectionId, to: Endpoint, because: FactId) {
-        let what = What::Closed { connection: id };
-        match to {
-            // Brokers are not hung up on yet: only acks=0 errors close a connection.
-            Endpoint::Broker(_) => unreachable!("no broker's connection is closed by another"),
-            Endpoint::Client(_) => self.with_client(to, |client, ctx| {
-                ctx.note_because(Some(because), what);
+    fn deliver_end(&mut self, id: ConnectionId, side: Side) {
+        let Some(process) = self.network.connection(id).map(|it| it.process(side)) else { return };
+        let Some(ending) = self.network.learn_end(id, side, self.now) else { return };
+        let because = Some(ending.because);
+        let what = match ending.end {
+            End::Closed => What::Closed { connection: id },
+            End::Reset => What::ConnectionReset { connection: id },
+        };
+        match process {
+            Endpoint::Broker(broker) => self.with_broker(broker, |broker, ctx| {
+                ctx.note_because(because, what);
+                broker.on_closed(ctx, id);
+            }),
+            Endpoint::Client(_) => self.with_client(process, |client, ctx| {
+                ctx.note_because(because, what);
                 client.on_closed(ctx, id);
             }),
         }

@@ -19,6 +19,7 @@ impl World {
                 Subject::World
                 | Subject::Broker(_)
                 | Subject::Connection(_)
+                | Subject::Link(..)
                 | Subject::Client(_) => continue,
             };
             self.offsets_are_ordered(partition);

@@ -4,7 +4,10 @@
 pub mod act;
 pub mod action;
 mod drive;
+pub mod fault;
 mod law;
+mod links;
+mod process;
 mod settle;
 pub mod setup;
 pub mod why;
@@ -15,7 +18,7 @@ use crate::broker::Broker;
 use crate::client::Client;
 use crate::controller::Controller;
 use crate::controller::image::Image;
-use crate::network::Network;
+use crate::network::{Network, Side};
 use crate::node::{Effect, Fact};
 use crate::physics::agenda::Agenda;
 use crate::physics::chance::Chance;
@@ -44,6 +47,10 @@ pub struct World {
     clients: Vec<Client>,
     /// For every node the soonest entry on the agenda that looks at its deadlines.
     armed: Vec<Option<Instant>>,
+    /// Processes that stand still, each with the fact that froze it.
+    frozen: Vec<(BrokerId, FactId)>,
+    /// What has come for frozen processes, in order of its coming.
+    held: Vec<(BrokerId, Instant, Due)>,
     facts: Vec<Fact>,
     effects: Vec<Effect>,
 }
@@ -51,10 +58,10 @@ pub struct World {
 /// What can be due.
 #[derive(Clone, Debug)]
 enum Due {
-    /// A broker's start-up is over.
-    BrokerStart(BrokerId),
-    /// A broker hears of a metadata image.
-    Metadata(BrokerId, Arc<Image>, FactId),
+    /// The start-up of a broker's process is over: of which one, and what started it.
+    BrokerStart(BrokerId, u32, FactId),
+    /// A broker's process hears of a metadata image.
+    Metadata(BrokerId, u32, Arc<Image>, FactId),
     /// The next request on a connection reaches its broker.
     Request(ConnectionId),
     /// A request that waited behind another is taken in hand.
@@ -63,8 +70,8 @@ enum Due {
     Response(ConnectionId),
     /// A handshake is over.
     Handshake(ConnectionId),
-    /// A process learns that the other side closed.
-    Closed(ConnectionId, Endpoint, FactId),
+    /// The process at one side learns that the connection has ended.
+    Ended(ConnectionId, Side),
     /// A node's soonest deadline. Stale ones are dropped, not delivered.
     Deadline(Endpoint),
 }

@@ -3,7 +3,7 @@
 
 use crate::broker::Broker;
 use crate::client::Client;
-use crate::network::Packet;
+use crate::network::{End, Packet, Side};
 use crate::node::{Ctx, Effect, RoleThen, What};
 use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
@@ -65,14 +65,14 @@ impl World {
         match effect {
             Effect::Open { connection, opener, acceptor, because } => {
                 let due = self.network.open(connection, opener, acceptor, (now, because));
-                self.agenda.insert(due, Due::Handshake(connection));
+                self.expect(due, Due::Handshake(connection));
             }
             Effect::Send { connection: id, correlation, request, summary, because } => {
                 let Some((connection, links)) = self.network.connection_mut(id) else { return };
                 let acceptor = Endpoint::Broker(connection.acceptor());
-                let due_at = now + links.latency(connection.opener(), acceptor);
+                let due_at = links.arrival(now, (connection.opener(), acceptor));
                 let message = request_over_the_wire(correlation, request);
-                connection.push_request(Packet {
+                let due = connection.push_request(Packet {
                     correlation,
                     sent_at: now,
                     due_at,
@@ -80,14 +80,14 @@ impl World {
                     because,
                     message,
                 });
-                self.agenda.insert(due_at, Due::Request(id));
+                self.expect(due.unwrap_or(Instant::MAX), Due::Request(id));
             }
             Effect::Reply { connection: id, correlation, response, summary, because } => {
                 let Some((connection, links)) = self.network.connection_mut(id) else { return };
                 let acceptor = Endpoint::Broker(connection.acceptor());
-                let due_at = now + links.latency(connection.opener(), acceptor);
+                let due_at = links.arrival(now, (acceptor, connection.opener()));
                 let message = response_over_the_wire(correlation, response);
-                connection.push_response(Packet {
+                let due = connection.push_response(Packet {
                     correlation,
                     sent_at: now,
                     due_at,
@@ -95,7 +95,7 @@ impl World {
                     because,
                     message,
                 });
-                self.agenda.insert(due_at, Due::Response(id));
+                self.expect(due.unwrap_or(Instant::MAX), Due::Response(id));
                 self.unmute(id);
             }
             Effect::Release { connection: id } => {
@@ -104,12 +104,19 @@ impl World {
                 }
                 self.unmute(id);
             }
-            Effect::Close { connection: id, because } => {
-                let Some(closed) = self.network.close(id) else { return };
-                let (opener, acceptor) = (closed.opener(), Endpoint::Broker(closed.acceptor()));
-                let due = now + self.network.latency(opener, acceptor);
-                self.agenda.insert(due, Due::Closed(id, opener, because));
+            Effect::Close { connection: id, by, because } => {
+                let Some(connection) = self.network.connection(id) else { return };
+                let side = if connection.opener() == by { Side::Opener } else { Side::Acceptor };
+                let due = self.network.end(id, side, (now, End::Closed, because));
+                self.expect(due.unwrap_or(Instant::MAX), Due::Ended(id, side.other()));
             }
+        }
+    }
+
+    /// Puts what happens at `due` on the agenda; what never happens does not go there.
+    fn expect(&mut self, due: Instant, thing: Due) {
+        if due != Instant::MAX {
+            self.agenda.insert(due, thing);
         }
     }
 
@@ -127,46 +134,45 @@ impl World {
         }
     }
 
-    fn next_deadline(&self, node: Endpoint) -> Option<Instant> {
+    pub(super) fn next_deadline(&self, node: Endpoint) -> Option<Instant> {
         match node {
             Endpoint::Broker(id) => self.broker(id)?.next_deadline(),
             Endpoint::Client(id) => self.client(id)?.next_deadline(),
         }
     }
 
-    /// Makes sure that the agenda looks at the node's soonest deadline when it is due.
-    fn arm(&mut self, node: Endpoint) {
+    /// Makes sure that the agenda looks at the node's soonest deadline when it is due, or at once
+    /// if that passed while the process stood still.
+    pub(super) fn arm(&mut self, node: Endpoint) {
         let place = self.armed_place(node);
         let Some(deadline) = self.next_deadline(node) else { return };
-        if self.armed[place].is_none_or(|armed| deadline < armed) {
-            self.armed[place] = Some(deadline);
-            self.agenda.insert(deadline, Due::Deadline(node));
+        let due = deadline.max(self.now);
+        if self.armed[place].is_none_or(|armed| due < armed) {
+            self.armed[place] = Some(due);
+            self.agenda.insert(due, Due::Deadline(node));
         }
     }
 
-    /// Drops what is due next but no more true, so that the next entry is a real event.
+    /// Drops what is due next but no more true, and lays aside what is for a frozen process, so
+    /// that the next entry is a real event.
     pub(super) fn drop_stale(&mut self) {
         while let Some((due, thing)) = self.agenda.peek() {
-            let node = match *thing {
-                Due::BrokerStart(_) | Due::Metadata(..) | Due::Closed(..) => return,
-                Due::Request(id) | Due::TakeUp(id) | Due::Response(id) | Due::Handshake(id) => {
-                    if self.network.connection(id).is_some() {
-                        return;
-                    }
-                    self.agenda.pop();
-                    continue;
-                }
-                Due::Deadline(node) => node,
-            };
-            let place = self.armed_place(node);
-            let is_armed = self.armed[place] == Some(due);
-            if is_armed && self.next_deadline(node) == Some(due) {
+            let is_true = self.is_true(due, thing);
+            let frozen = self.frozen_receiver(thing);
+            if is_true && frozen.is_none() {
                 return;
             }
-            self.agenda.pop();
-            if is_armed {
-                self.armed[place] = None;
-                self.arm(node);
+            let Some((due, thing)) = self.agenda.pop() else { return };
+            if let Due::Deadline(node) = thing {
+                let place = self.armed_place(node);
+                if self.armed[place] == Some(due) {
+                    self.armed[place] = None;
+                    if frozen.is_none() {
+                        self.arm(node);
+                    }
+                }
+            } else if let (true, Some(id)) = (is_true, frozen) {
+                self.held.push((id, due, thing));
             }
         }
     }

@@ -36,6 +36,7 @@ fn who(lab: &Lab, what: &What) -> String {
             format!("{}@{broker}", partition_name(lab, partition))
         }
         Subject::Client(client) => name(lab, Endpoint::Client(client)),
+        Subject::Link(from, to) => format!("{} > {}", name(lab, from), name(lab, to)),
         Subject::Connection(connection) => {
             let (opener, acceptor) = lab.ends[connection.0 as usize];
             format!("{} > {}", name(lab, opener), name(lab, acceptor))
@@ -97,16 +98,27 @@ fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
         What::ProduceFailed { partition, records, error, .. } => {
             format!("{} {records} {}", partition_name(lab, partition), error.name())
         }
+        What::LinkSlowed { by_ms, .. } => format!("by {by_ms} ms"),
         What::PositionReset { position, .. } => format!("to {position}"),
         What::Consumed { from, to, .. } => format!("{from} -> {to}"),
         What::FetchFailed { error, .. } => error.name().to_owned(),
         What::Began
         | What::Acted
+        | What::BrokerStarting { .. }
         | What::BrokerStarted { .. }
+        | What::BrokerCrashed { .. }
+        | What::BrokerPoweredOff { .. }
+        | What::BrokerStopped { .. }
+        | What::BrokerFrozen { .. }
+        | What::BrokerThawed { .. }
+        | What::LinkCut { .. }
+        | What::LinkHealed { .. }
+        | What::LinkReset { .. }
         | What::MetadataArrived { .. }
         | What::Connected { .. }
         | What::ConnectionRefused { .. }
         | What::Closed { .. }
+        | What::ConnectionReset { .. }
         | What::ParkedExpired { .. }
         | What::FetchingPaused { .. }
         | What::FetchingResumed { .. }

@@ -101,8 +101,9 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         ("", "an action is missing; write one, like `produce orders 2`"),
         (
             "explode",
-            "`explode` is not an action; there are create-topic, produce, consume, \
-             pause-fetching and resume-fetching",
+            "`explode` is not an action; there are create-topic, produce, consume, crash, \
+             power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching and \
+             resume-fetching",
         ),
         ("create-topic", "`create-topic` needs a name"),
         ("create-topic orders three", "`three` is not an option; write name=value"),
@@ -128,6 +129,14 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         ),
         ("pause-fetching", "`pause-fetching` needs a broker's number and nothing else"),
         ("pause-fetching two", "`two` is not a broker's number"),
+        ("crash", "`crash` needs a broker's number and nothing else"),
+        ("cut 1", "`cut` needs two ends and nothing else, like `cut 1 2` or `cut 1>2`"),
+        ("cut 1 1", "no link runs from 1 to itself"),
+        ("cut a b", "no link runs between a and b: one must be a broker"),
+        ("heal 1 -", "`-` is neither a broker's number nor the name of a client"),
+        ("slow 1 2", "`slow` needs a link and a delay, like `slow 1 2 ms=200`"),
+        ("slow 1 2 ms=0", "`ms` must be from 1 to 60000, not 0"),
+        ("reset 1>2", "`reset` works both ways; write two ends, like `reset 1 2`"),
     ] {
         let said = line.parse::<Action>().err();
         assert_eq!(said.as_deref(), Some(why), "{line}");
@@ -146,6 +155,17 @@ fn actions_read_back_as_they_were_written() {
         "consume orders-0 from=17",
         "pause-fetching 3",
         "resume-fetching 3",
+        "crash 1",
+        "power-off 1",
+        "stop 1",
+        "start 1",
+        "freeze 1",
+        "thaw 1",
+        "cut 1 2",
+        "cut producer-1>2",
+        "slow 1>2 ms=200",
+        "heal 1 consumer-12",
+        "reset 1 2",
     ] {
         let action: Action = line.parse().expect("an action");
         assert_eq!(action.to_string(), line);

@@ -1,7 +1,8 @@
 //! What the present event was, in one sentence: the most telling of its facts.
 
 use brokerscope_engine::node::{RoleThen, Summary, What};
-use brokerscope_engine::protocol::ids::Offset;
+use brokerscope_engine::physics::time::Span;
+use brokerscope_engine::protocol::ids::{Endpoint, Offset};
 use brokerscope_engine::world::World;
 
 use super::packets;
@@ -32,7 +33,13 @@ fn weight(what: &What) -> u8 {
         What::FetchingPaused { .. } | What::FetchingResumed { .. } => 8,
         What::FollowerProgressed { .. } => 7,
         What::HighWatermarkAdvanced { role: RoleThen::Follower, .. } => 7,
-        What::BecameLeader { .. } | What::Closed { .. } => 6,
+        What::BrokerCrashed { .. } | What::BrokerPoweredOff { .. } | What::BrokerStopped { .. } => {
+            13
+        }
+        What::BrokerFrozen { .. } | What::BrokerThawed { .. } | What::BrokerStarting { .. } => 13,
+        What::LinkCut { .. } | What::LinkHealed { .. } => 13,
+        What::LinkSlowed { .. } | What::LinkReset { .. } => 13,
+        What::BecameLeader { .. } | What::Closed { .. } | What::ConnectionReset { .. } => 6,
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,
         What::ProduceParked { .. } | What::FetchParked { .. } => 4,
@@ -52,6 +59,19 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
     Some(match *what {
         What::Began => said::began(),
         What::BrokerStarted { broker } => said::broker_started(broker),
+        What::BrokerStarting { broker } => said::broker_starting(broker),
+        What::BrokerCrashed { broker } => said::broker_crashed(broker),
+        What::BrokerPoweredOff { broker } => said::broker_powered_off(broker),
+        What::BrokerStopped { broker } => said::broker_stopped(broker),
+        What::BrokerFrozen { broker } => said::broker_frozen(broker),
+        What::BrokerThawed { broker } => said::broker_thawed(broker),
+        What::LinkCut { from, to } => said::link_cut(&name(world, from), &name(world, to)),
+        What::LinkHealed { from, to } => said::link_healed(&name(world, from), &name(world, to)),
+        What::LinkSlowed { from, to, by_ms } => {
+            let by = Span::from_ms(by_ms.into());
+            said::link_slowed(&name(world, from), &name(world, to), by)
+        }
+        What::LinkReset { one, other } => said::link_reset(&name(world, one), &name(world, other)),
         What::BecameLeader { broker, leader_epoch, .. } => {
             said::became_leader(broker, leader_epoch)
         }
@@ -96,12 +116,23 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
         What::Connected { .. } => said::connected(),
         What::ConnectionRefused { .. } => said::refused(),
         What::Closed { .. } => said::closed(),
+        What::ConnectionReset { .. } => said::reset(),
         What::Acted
         | What::MetadataArrived { .. }
         | What::TakenUp { .. }
         | What::DeadlineDue
         | What::ClientStarted { .. } => return None,
     })
+}
+
+/// A process by its name.
+fn name(world: &World, process: Endpoint) -> String {
+    match process {
+        Endpoint::Broker(id) => format!("broker {id}"),
+        Endpoint::Client(id) => {
+            world.client(id).map_or_else(|| process.to_string(), |client| client.name.clone())
+        }
+    }
 }
 
 fn packet(summary: Summary) -> Option<Phrase> {

@@ -106,7 +106,10 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
             Some((EventKind::Fault, picture::mark_resume()))
         }
         Action::ResumeFetching(id) => Some((EventKind::Fault, picture::mark_resume_broker(*id))),
-        Action::CreateTopic(_) | Action::Consume { .. } => None,
+        Action::CreateTopic(_)
+        | Action::Consume { .. }
+        | Action::Process(..)
+        | Action::Link(..) => None,
     }
 }
 

@@ -222,7 +222,7 @@ fn conclude(
     let failed = outcomes.iter().any(|outcome| outcome.error != ErrorCode::None);
     if request.acks == ACKS_NONE {
         match failed {
-            true => ctx.close(in_hand.because, in_hand.reply_to.0),
+            true => ctx.close(in_hand.because, broker.endpoint(), in_hand.reply_to.0),
             false => ctx.release(in_hand.reply_to.0),
         }
         return;

@@ -1,0 +1,172 @@
+//! Processes that end, begin, stand still and go on: what the outside does to a broker's process,
+//! carried out.
+
+use crate::broker::Life;
+use crate::network::{Arrival, End};
+use crate::node::What;
+use crate::physics::fact_id::FactId;
+use crate::physics::time::Instant;
+use crate::protocol::ids::{BrokerId, Endpoint};
+
+use super::act::Refusal;
+use super::fault::ProcessFault;
+use super::{Due, World};
+
+impl World {
+    /// Does `fault` to the process of broker `id`.
+    pub(super) fn do_to_process(
+        &mut self,
+        at: Instant,
+        fault: ProcessFault,
+        id: BrokerId,
+    ) -> Result<(), Refusal> {
+        self.check_process(fault, id)?;
+        self.begin_event(at);
+        match fault {
+            ProcessFault::Crash => {
+                let because = self.tell(id, What::BrokerCrashed { broker: id });
+                self.with_broker(id, |broker, _| broker.on_killed(Life::Down));
+                self.process_ended(id, because, Some(End::Reset));
+            }
+            ProcessFault::PowerOff => {
+                let because = self.tell(id, What::BrokerPoweredOff { broker: id });
+                self.with_broker(id, |broker, _| broker.on_killed(Life::PoweredOff));
+                self.process_ended(id, because, None);
+            }
+            ProcessFault::Stop => {
+                let because = self.tell(id, What::BrokerStopped { broker: id });
+                self.with_broker(id, |broker, _| broker.on_stopped());
+                self.process_ended(id, because, Some(End::Closed));
+            }
+            ProcessFault::Start => self.start_process(id),
+            ProcessFault::Freeze => {
+                let because = self.tell(id, What::BrokerFrozen { broker: id });
+                self.frozen.push((id, because));
+            }
+            ProcessFault::Thaw => self.thaw(id),
+        }
+        Ok(())
+    }
+
+    /// Whether the process of `id` is frozen, and the fact that froze it.
+    pub fn frozen_by(&self, id: BrokerId) -> Option<FactId> {
+        self.frozen.iter().find(|(frozen, _)| *frozen == id).map(|(_, by)| *by)
+    }
+
+    fn check_process(&self, fault: ProcessFault, id: BrokerId) -> Result<(), Refusal> {
+        let life = self.broker(id).ok_or(Refusal::NoSuchBroker { broker: id })?.life;
+        let is_frozen = self.frozen_by(id).is_some();
+        match fault {
+            ProcessFault::Start if life.is_alive() => Err(Refusal::RunsAlready { broker: id }),
+            ProcessFault::Start => Ok(()),
+            _needs_one if !life.is_alive() => Err(Refusal::NotRunning { broker: id }),
+            ProcessFault::Stop | ProcessFault::Freeze if is_frozen => {
+                Err(Refusal::Frozen { broker: id })
+            }
+            ProcessFault::Thaw if !is_frozen => Err(Refusal::NotFrozen { broker: id }),
+            ProcessFault::Crash
+            | ProcessFault::PowerOff
+            | ProcessFault::Stop
+            | ProcessFault::Freeze
+            | ProcessFault::Thaw => Ok(()),
+        }
+    }
+
+    /// Notes that the outside acted, and what that did.
+    fn tell(&mut self, id: BrokerId, what: What) -> FactId {
+        let mut told = None;
+        self.with_broker(id, |_, ctx| {
+            ctx.note(What::Acted);
+            told = Some(ctx.note(what));
+        });
+        told.unwrap_or_else(|| FactId::new(self.ordinal, 0))
+    }
+
+    fn process_ended(&mut self, id: BrokerId, because: FactId, told: Option<End>) {
+        self.frozen.retain(|(frozen, _)| *frozen != id);
+        self.held.retain(|(held, ..)| *held != id);
+        let arrivals = self.network.process_ended((self.now, because), id, told);
+        self.schedule(arrivals);
+    }
+
+    fn start_process(&mut self, id: BrokerId) {
+        let was_dark = self.broker(id).is_some_and(|broker| broker.life == Life::PoweredOff);
+        let because = self.tell(id, What::BrokerStarting { broker: id });
+        self.with_broker(id, |broker, _| broker.on_starting());
+        if was_dark {
+            let arrivals = self.network.power_on(self.now, id);
+            self.schedule(arrivals);
+        }
+        let incarnation = self.broker(id).map_or(0, |broker| broker.incarnation);
+        let due = self.now + self.setup.broker_start;
+        self.agenda.insert(due, Due::BrokerStart(id, incarnation, because));
+    }
+
+    /// What came for it meanwhile lies in its sockets: it takes that up now, in order.
+    fn thaw(&mut self, id: BrokerId) {
+        self.tell(id, What::BrokerThawed { broker: id });
+        self.frozen.retain(|(frozen, _)| *frozen != id);
+        for (held, due, thing) in std::mem::take(&mut self.held) {
+            if held == id {
+                self.agenda.insert(due.max(self.now), thing);
+            } else {
+                self.held.push((held, due, thing));
+            }
+        }
+        self.arm(Endpoint::Broker(id));
+    }
+
+    /// Puts what is now to arrive on the agenda.
+    pub(super) fn schedule(&mut self, arrivals: Vec<(Instant, Arrival)>) {
+        for (due, arrival) in arrivals {
+            let thing = match arrival {
+                Arrival::Handshake(id) => Due::Handshake(id),
+                Arrival::Request(id) => Due::Request(id),
+                Arrival::Response(id) => Due::Response(id),
+                Arrival::Ended(id, side) => Due::Ended(id, side),
+            };
+            self.agenda.insert(due, thing);
+        }
+    }
+
+    /// Whether `thing` can still happen at `due`: what it is about is there, and is where it was.
+    pub(super) fn is_true(&self, due: Instant, thing: &Due) -> bool {
+        let connection = |id| self.network.connection(id);
+        match thing {
+            Due::BrokerStart(id, incarnation, _) => self.broker(*id).is_some_and(|broker| {
+                broker.life == Life::Starting && broker.incarnation == *incarnation
+            }),
+            Due::Metadata(id, incarnation, ..) => self.broker(*id).is_some_and(|broker| {
+                broker.running.is_some() && broker.incarnation == *incarnation
+            }),
+            Due::Request(id) => connection(*id).is_some_and(|it| it.has_request(due)),
+            Due::TakeUp(id) => connection(*id).is_some_and(|it| it.can_take_up()),
+            Due::Response(id) => connection(*id).is_some_and(|it| it.has_response(due)),
+            Due::Handshake(id) => connection(*id).is_some_and(|it| it.has_outcome(due)),
+            Due::Ended(id, side) => connection(*id).is_some_and(|it| it.has_end_for(*side, due)),
+            Due::Deadline(node) => {
+                self.armed[self.armed_place(*node)] == Some(due)
+                    && self.next_deadline(*node).is_some_and(|deadline| deadline <= due)
+            }
+        }
+    }
+
+    /// The frozen process that would have to do something with `thing`, if it is one.
+    pub(super) fn frozen_receiver(&self, thing: &Due) -> Option<BrokerId> {
+        if self.frozen.is_empty() {
+            return None;
+        }
+        let connection = |id| self.network.connection(id);
+        let receiver = match thing {
+            Due::BrokerStart(id, ..) | Due::Metadata(id, ..) => Endpoint::Broker(*id),
+            Due::Request(id) | Due::TakeUp(id) => Endpoint::Broker(connection(*id)?.acceptor()),
+            Due::Response(id) | Due::Handshake(id) => connection(*id)?.opener(),
+            Due::Ended(id, side) => connection(*id)?.process(*side),
+            Due::Deadline(node) => *node,
+        };
+        match receiver {
+            Endpoint::Broker(id) => self.frozen_by(id).map(|_| id),
+            Endpoint::Client(_) => None,
+        }
+    }
+}

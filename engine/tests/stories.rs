@@ -9,6 +9,7 @@ mod lab;
 mod stories {
     mod acks;
     mod consumers;
+    mod links;
     mod partitions;
     mod print;
     mod processes;

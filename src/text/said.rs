@@ -44,5 +44,9 @@ phrases! {
     refused(): "A connection was refused: the broker does not serve", "连接被拒绝：broker 没有提供服务";
     closed(): "The other side closed a connection: with acks=0 that is the only sign of an error", "对方关闭了一条连接：acks=0 时这是出错的唯一迹象";
     reset(): "A connection was torn down: there is no process at its other end any more, and what was under way to it is lost", "连接被重置：对端进程已不存在，途中的数据丢失";
+    connect_timed_out(): "Nobody answered the attempt to connect: it is given up", "连接请求无人应答：放弃这次连接";
+    request_timed_out(): "A request got no answer in 30 s: its connection is given up", "请求 30 秒内没有响应：放弃这条连接";
+    fetcher_backed_off(broker: BrokerId, leader: BrokerId): "Broker {broker} cannot reach leader {leader}; its fetcher tries again in a second", "broker {broker} 连不上 Leader {leader}；它的拉取线程一秒后重试";
+    fetch_delayed(broker: BrokerId, error: &str): "Broker {broker}’s Fetch was refused for this partition: {error}; it asks again in a second", "broker {broker} 对该分区的拉取被拒绝：{error}；一秒后重试";
     housekeeping(): "Housekeeping of a connection", "连接的内部事务";
 }

@@ -1,7 +1,8 @@
 //! The follower's half of a broker: its fetcher threads and what they do with answers
 //! (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`).
 //!
-//! Absent: partition errors, truncation on divergence, leader changes.
+//! Absent: what is special to one partition error or another (all of them delay the partition),
+//! truncation on divergence, leader changes.
 
 use std::sync::Arc;
 
@@ -41,15 +42,9 @@ impl Running {
         self.fetchers[place].partitions.push(partition);
     }
 
-    /// When a fetcher tries to connect again.
+    /// When fetchers do something by themselves.
     pub(super) fn fetchers_deadline(&self) -> impl Iterator<Item = Instant> {
-        self.fetchers.iter().filter_map(|fetcher| match fetcher.state {
-            FetcherState::BackingOff { until } => Some(until),
-            FetcherState::Idle
-            | FetcherState::Connecting(_)
-            | FetcherState::Waiting { .. }
-            | FetcherState::Held { .. } => None,
-        })
+        self.fetchers.iter().filter_map(Fetcher::deadline)
     }
 
     fn fetcher_of(&self, connection: ConnectionId) -> Option<usize> {
@@ -58,22 +53,57 @@ impl Running {
 }
 
 impl Broker {
-    /// Opens the connections of fetchers that have none.
-    pub(super) fn connect_fetchers(&mut self, ctx: &mut Ctx<'_>) {
-        let opener = self.endpoint();
-        let Some(running) = &mut self.running else { return };
-        for fetcher in &mut running.fetchers {
-            let is_due = match fetcher.state {
-                FetcherState::Idle => true,
-                FetcherState::BackingOff { until } => until <= ctx.now(),
-                FetcherState::Connecting(_)
-                | FetcherState::Waiting { .. }
-                | FetcherState::Held { .. } => false,
-            };
-            if is_due {
-                fetcher.state = FetcherState::Connecting(ctx.open(opener, fetcher.leader));
-            }
+    /// Lets every fetcher do what is due: open a connection, give one up, ask again.
+    pub(super) fn drive_fetchers(&mut self, ctx: &mut Ctx<'_>) {
+        let count = self.running.as_ref().map_or(0, |running| running.fetchers.len());
+        for place in 0..count {
+            self.drive_fetcher(ctx, place);
         }
+    }
+
+    fn drive_fetcher(&mut self, ctx: &mut Ctx<'_>, place: usize) {
+        let (opener, now) = (self.endpoint(), ctx.now());
+        let Some(running) = &mut self.running else { return };
+        let fetcher = &mut running.fetchers[place];
+        let is_due = fetcher.deadline().is_some_and(|deadline| deadline <= now);
+        match fetcher.state {
+            FetcherState::Idle => {
+                let connection = ctx.open(opener, fetcher.leader);
+                fetcher.on_connecting(now, connection, &mut running.fetch_chance);
+            }
+            FetcherState::BackingOff { .. } if is_due => {
+                let connection = ctx.open(opener, fetcher.leader);
+                fetcher.on_connecting(now, connection, &mut running.fetch_chance);
+            }
+            FetcherState::Connecting { connection, .. } if is_due => {
+                let because = ctx.note(What::ConnectTimedOut { connection });
+                ctx.close(because, opener, connection);
+                self.lose_leader(ctx, place, because);
+            }
+            FetcherState::Waiting { connection, correlation, .. } if is_due => {
+                let because = ctx.note(What::RequestTimedOut { connection, correlation });
+                ctx.close(because, opener, connection);
+                self.lose_leader(ctx, place, because);
+            }
+            FetcherState::Resting { connection, .. } => {
+                let cause = ctx.cause();
+                self.fetch_next(ctx, cause, (place, connection));
+            }
+            FetcherState::BackingOff { .. }
+            | FetcherState::Connecting { .. }
+            | FetcherState::Waiting { .. }
+            | FetcherState::Held { .. } => {}
+        }
+    }
+
+    /// A fetcher has lost its connection or got none: all its partitions wait for
+    /// `replica.fetch.backoff.ms`.
+    fn lose_leader(&mut self, ctx: &mut Ctx<'_>, place: usize, cause: FactId) {
+        let broker = self.id;
+        let Some(running) = &mut self.running else { return };
+        let leader = running.fetchers[place].leader;
+        let because = ctx.note_because(Some(cause), What::FetcherBackedOff { broker, leader });
+        running.fetchers[place].back_off(ctx.now() + FETCH_BACKOFF, because);
     }
 
     pub(super) fn on_fetcher_connected(
@@ -82,21 +112,23 @@ impl Broker {
         connection: ConnectionId,
         accepted: bool,
     ) {
+        let cause = ctx.cause();
         let Some(running) = &mut self.running else { return };
         let Some(place) = running.fetcher_of(connection) else { return };
         if accepted {
-            let cause = ctx.cause();
+            running.fetchers[place].on_connected();
             self.fetch_next(ctx, cause, (place, connection));
         } else {
-            running.fetchers[place].back_off(ctx.now() + FETCH_BACKOFF);
+            self.lose_leader(ctx, place, cause);
         }
     }
 
     /// A connection has ended. If a fetcher's: it tries again after its back-off.
-    pub(super) fn on_fetcher_disconnected(&mut self, ctx: &Ctx<'_>, connection: ConnectionId) {
-        let Some(running) = &mut self.running else { return };
-        if let Some(place) = running.fetcher_of(connection) {
-            running.fetchers[place].back_off(ctx.now() + FETCH_BACKOFF);
+    pub(super) fn on_fetcher_disconnected(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId) {
+        let place = self.running.as_ref().and_then(|running| running.fetcher_of(connection));
+        if let Some(place) = place {
+            let cause = ctx.cause();
+            self.lose_leader(ctx, place, cause);
         }
     }
 
@@ -133,9 +165,12 @@ impl Broker {
             running.fetchers[place].state = FetcherState::Held { connection, because };
             return;
         }
-        let wanted: Vec<Spot> = running.fetchers[place]
+        let fetcher = &mut running.fetchers[place];
+        fetcher.end_delays(ctx.now());
+        let wanted: Vec<Spot> = fetcher
             .partitions
             .iter()
+            .filter(|partition| !fetcher.is_delayed(**partition))
             .filter_map(|partition| {
                 let replica = running.replicas.get(partition.index())?.as_ref()?;
                 let log = self.disk.log(*partition)?;
@@ -149,8 +184,11 @@ impl Broker {
                 })
             })
             .collect();
-        let Some(first) = wanted.first().copied() else { return };
-        let fetcher = &mut running.fetchers[place];
+        let Some(first) = wanted.first().copied() else {
+            let until = fetcher.first_delay_ends().unwrap_or(ctx.now() + FETCH_BACKOFF);
+            fetcher.state = FetcherState::Resting { connection, until };
+            return;
+        };
         let part = fetcher.session.request(&wanted);
         let repeated = fetcher.last_asked_from == Some(first.fetch_offset);
         fetcher.last_asked_from = Some(first.fetch_offset);
@@ -189,6 +227,12 @@ impl Broker {
                     else {
                         continue;
                     };
+                    let error = ErrorCode::of_response(data.error_code);
+                    if error != ErrorCode::None {
+                        ctx.note(What::FetchDelayed { broker, partition, error });
+                        running.fetchers[place].delay(partition, ctx.now() + FETCH_BACKOFF);
+                        continue;
+                    }
                     append_fetched(ctx, (broker, partition), running, &mut self.disk, data);
                     if data.records.as_ref().is_some_and(|records| !records.is_empty()) {
                         running.fetchers[place].served(partition);
@@ -213,9 +257,6 @@ fn append_fetched(
     let role = RoleThen::Follower;
     let Some(replica) = running.replica_mut(partition) else { return };
     let Some(log) = disk.log_mut(partition) else { return };
-    if ErrorCode::of_response(data.error_code) != ErrorCode::None {
-        return;
-    }
     if let Some(records) = data.records.as_ref().filter(|records| !records.is_empty()) {
         let from = log.log_end_offset();
         let info = log

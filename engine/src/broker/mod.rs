@@ -69,6 +69,8 @@ pub struct Running {
     pub fetching_paused: Option<FactId>,
     /// Picks the `controllerId` of Metadata answers.
     pub chance: Chance,
+    /// Spreads the fetchers' connection timeouts.
+    fetch_chance: Chance,
 }
 
 /// A request in the broker's hands.
@@ -132,6 +134,7 @@ impl Broker {
             parked: Parked::default(),
             fetching_paused: None,
             chance: chance("metadata"),
+            fetch_chance: chance("fetchers"),
         });
         self.on_metadata(ctx, image);
     }
@@ -169,7 +172,7 @@ impl Broker {
                 running.follow(partition, registration.leader);
             }
         }
-        self.connect_fetchers(ctx);
+        self.drive_fetchers(ctx);
     }
 
     /// A connection that this broker opened can be used, or was refused.
@@ -179,7 +182,7 @@ impl Broker {
 
     /// A connection has ended: this broker's fetcher has lost its leader, or nobody waits any more
     /// for what is parked.
-    pub fn on_closed(&mut self, ctx: &Ctx<'_>, connection: ConnectionId) {
+    pub fn on_closed(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId) {
         let Some(running) = &mut self.running else { return };
         running.parked.forget(connection);
         self.on_fetcher_disconnected(ctx, connection);
@@ -225,7 +228,7 @@ impl Broker {
     /// Its soonest deadline is due.
     pub fn on_deadline(&mut self, ctx: &mut Ctx<'_>) {
         self.expire_parked(ctx);
-        self.connect_fetchers(ctx);
+        self.drive_fetchers(ctx);
     }
 
     /// The replica of `partition` on the running process.

@@ -96,6 +96,15 @@ pub enum What {
     BecameFollower { broker: BrokerId, partition: PartitionId, leader: BrokerId },
     /// A broker heard of a newer metadata image.
     MetadataArrived { broker: BrokerId },
+    /// A handshake took longer than `socket.connection.setup.timeout.ms`: it is given up.
+    ConnectTimedOut { connection: ConnectionId },
+    /// A request got no answer within `request.timeout.ms`: its connection is given up.
+    RequestTimedOut { connection: ConnectionId, correlation: CorrelationId },
+    /// A fetcher has no connection to its leader; it tries again after `replica.fetch.backoff.ms`.
+    FetcherBackedOff { broker: BrokerId, leader: BrokerId },
+    /// A follower's fetch was refused for one partition, which is left out for
+    /// `replica.fetch.backoff.ms`.
+    FetchDelayed { broker: BrokerId, partition: PartitionId, error: ErrorCode },
     /// A connection was asked for and can be used.
     Connected { connection: ConnectionId },
     /// The acceptor was not there.
@@ -271,6 +280,10 @@ impl What {
             | Self::ConnectionRefused { .. }
             | Self::Closed { .. }
             | Self::ConnectionReset { .. }
+            | Self::ConnectTimedOut { .. }
+            | Self::RequestTimedOut { .. }
+            | Self::FetcherBackedOff { .. }
+            | Self::FetchDelayed { .. }
             | Self::Sent { .. }
             | Self::Arrived { .. }
             | Self::TakenUp { .. }
@@ -302,6 +315,7 @@ impl What {
             | Self::BrokerFrozen { broker }
             | Self::BrokerThawed { broker }
             | Self::MetadataArrived { broker }
+            | Self::FetcherBackedOff { broker, .. }
             | Self::FetchingPaused { broker }
             | Self::FetchingResumed { broker } => Subject::Broker(broker),
             Self::PartitionCreated { partition, .. } => Subject::Partition(partition),
@@ -309,6 +323,7 @@ impl What {
             | Self::BecameFollower { broker, partition, .. }
             | Self::Appended { broker, partition, .. }
             | Self::SegmentRolled { broker, partition, .. }
+            | Self::FetchDelayed { broker, partition, .. }
             | Self::FollowerProgressed { broker, partition, .. }
             | Self::HighWatermarkAdvanced { broker, partition, .. } => {
                 Subject::Replica(broker, partition)
@@ -317,6 +332,8 @@ impl What {
             | Self::ConnectionRefused { connection }
             | Self::Closed { connection }
             | Self::ConnectionReset { connection }
+            | Self::ConnectTimedOut { connection }
+            | Self::RequestTimedOut { connection, .. }
             | Self::Sent { connection, .. }
             | Self::Arrived { connection, .. }
             | Self::TakenUp { connection, .. }

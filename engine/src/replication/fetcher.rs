@@ -1,13 +1,19 @@
 //! A follower's fetcher thread towards one leader (`ReplicaFetcherThread`): one connection, one
 //! request in flight, and all partitions that this broker follows there in one request.
 //!
-//! Absent: back-offs after errors, truncation on divergence, leader changes.
+//! Absent: truncation on divergence, leader changes.
 
+use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
-use crate::physics::time::Instant;
+use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Offset, PartitionId};
 
 use super::session::SessionHandler;
+
+/// `request.timeout.ms` of a broker: so long a fetch may go without an answer.
+const REQUEST_TIMEOUT: Span = Span::from_ms(30_000);
+/// `socket.connection.setup.timeout.ms` and `socket.connection.setup.timeout.max.ms` of a broker.
+const SETUP_TIMEOUT_MS: (u64, u64) = (10_000, 30_000);
 
 /// One fetcher thread.
 #[derive(Clone, Debug)]
@@ -22,6 +28,10 @@ pub struct Fetcher {
     pub state: FetcherState,
     /// The offset that the last request asked for in its first partition: what a picture shows.
     pub last_asked_from: Option<Offset>,
+    /// Partitions that had an error, and until when each is left out.
+    delayed: Vec<(PartitionId, Instant)>,
+    /// Handshakes in a row that came to nothing.
+    failed_connects: u32,
     next_correlation: i32,
 }
 
@@ -30,14 +40,16 @@ pub struct Fetcher {
 pub enum FetcherState {
     /// It has no connection yet.
     Idle,
-    /// It waits for its connection.
-    Connecting(ConnectionId),
+    /// It waits for its connection, but no longer than until `deadline`.
+    Connecting { connection: ConnectionId, deadline: Instant },
     /// Its request is on the way, parked, or its answer is on the way.
     Waiting { connection: ConnectionId, correlation: CorrelationId, sent_at: Instant },
     /// It would send its next request, but the lab holds it back, because of the fact named.
     Held { connection: ConnectionId, because: FactId },
-    /// Its connection could not be opened; it tries again.
-    BackingOff { until: Instant },
+    /// It lost its connection or got none, by the fact named; it tries again at `until`.
+    BackingOff { until: Instant, because: FactId },
+    /// All its partitions had errors; it asks for none before `until`.
+    Resting { connection: ConnectionId, until: Instant },
 }
 
 impl Fetcher {
@@ -49,6 +61,8 @@ impl Fetcher {
             session: SessionHandler::default(),
             state: FetcherState::Idle,
             last_asked_from: None,
+            delayed: Vec::new(),
+            failed_connects: 0,
             next_correlation: 0,
         }
     }
@@ -57,16 +71,69 @@ impl Fetcher {
     pub fn connection(&self) -> Option<ConnectionId> {
         match self.state {
             FetcherState::Idle | FetcherState::BackingOff { .. } => None,
-            FetcherState::Connecting(connection)
+            FetcherState::Connecting { connection, .. }
             | FetcherState::Waiting { connection, .. }
+            | FetcherState::Resting { connection, .. }
             | FetcherState::Held { connection, .. } => Some(connection),
         }
     }
 
-    /// Its connection is gone: it tries again at `until`, and then asks for a new fetch session.
-    pub fn back_off(&mut self, until: Instant) {
+    /// Its connection is gone because of `because`: it tries again at `until`, and then asks for a
+    /// new fetch session.
+    pub fn back_off(&mut self, until: Instant, because: FactId) {
+        if matches!(self.state, FetcherState::Connecting { .. }) {
+            self.failed_connects += 1;
+        }
         self.session.on_disconnected();
-        self.state = FetcherState::BackingOff { until };
+        self.state = FetcherState::BackingOff { until, because };
+    }
+
+    /// It has begun to open `connection`. How long that may take doubles with every failure, and
+    /// differs by up to a fifth (`ClusterConnectionStates`). There is no pause of its own before a
+    /// new connection (`BrokerBlockingSender` sets `reconnect.backoff.ms` to 0).
+    pub fn on_connecting(&mut self, now: Instant, connection: ConnectionId, chance: &mut Chance) {
+        let (initial, max) = SETUP_TIMEOUT_MS;
+        let plain = initial.saturating_mul(1 << self.failed_connects.min(10)).min(max);
+        let ms = (plain * (800 + chance.below(400)) / 1_000).min(max);
+        self.state = FetcherState::Connecting { connection, deadline: now + Span::from_ms(ms) };
+    }
+
+    /// Its connection stands.
+    pub fn on_connected(&mut self) {
+        self.failed_connects = 0;
+    }
+
+    /// When it does something by itself, if it ever does.
+    pub fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            FetcherState::Idle | FetcherState::Held { .. } => None,
+            FetcherState::Connecting { deadline, .. } => Some(deadline),
+            FetcherState::Waiting { sent_at, .. } => Some(sent_at + REQUEST_TIMEOUT),
+            FetcherState::BackingOff { until, .. } | FetcherState::Resting { until, .. } => {
+                Some(until)
+            }
+        }
+    }
+
+    /// Leaves `partition` out until `until`.
+    pub fn delay(&mut self, partition: PartitionId, until: Instant) {
+        self.delayed.retain(|(delayed, _)| *delayed != partition);
+        self.delayed.push((partition, until));
+    }
+
+    /// Forgets the delays that are over at `now`.
+    pub fn end_delays(&mut self, now: Instant) {
+        self.delayed.retain(|(_, until)| *until > now);
+    }
+
+    /// Whether `partition` is left out.
+    pub fn is_delayed(&self, partition: PartitionId) -> bool {
+        self.delayed.iter().any(|(delayed, _)| *delayed == partition)
+    }
+
+    /// When the first of its delays is over.
+    pub fn first_delay_ends(&self) -> Option<Instant> {
+        self.delayed.iter().map(|(_, until)| *until).min()
     }
 
     /// The number of the next request.

@@ -3,6 +3,7 @@
 
 use crate::network::InHand;
 use crate::physics::fact_id::FactId;
+use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, Endpoint, Offset, PartitionId};
 use crate::replication::fetcher::FetcherState;
 
@@ -40,6 +41,12 @@ pub struct LogEndInput {
 pub enum Held {
     /// Its fetching is paused, by the fact named.
     FetchingPaused { by: FactId },
+    /// Its process is frozen, by the fact named.
+    Frozen { by: FactId },
+    /// There is no process that serves.
+    NotRunning,
+    /// It has no connection to the leader since the fact named, and tries again at `until`.
+    BackingOff { by: FactId, until: Instant },
     /// It has records, or they are on their way to it, that its next fetch will tell of.
     NextFetchWillTell,
     /// It has everything; nothing holds it but that there is no more.
@@ -67,7 +74,7 @@ impl World {
                 broker: *member,
                 log_end_offset: known,
                 set_by: remote.and_then(|remote| remote.set_by),
-                held: Some(self.what_holds(*member, known, log.log_end_offset())),
+                held: Some(self.what_holds((*member, leader), known, log.log_end_offset())),
             }
         });
         Some(HighWatermarkReason {
@@ -78,10 +85,23 @@ impl World {
         })
     }
 
-    fn what_holds(&self, follower: BrokerId, known: Offset, leader_end: Offset) -> Held {
+    fn what_holds(
+        &self,
+        (follower, leader): (BrokerId, BrokerId),
+        known: Offset,
+        leader_end: Offset,
+    ) -> Held {
         let running = self.broker(follower).and_then(|broker| broker.running.as_ref());
-        if let Some(by) = running.and_then(|running| running.fetching_paused) {
+        let Some(running) = running else { return Held::NotRunning };
+        if let Some(by) = self.frozen_by(follower) {
+            return Held::Frozen { by };
+        }
+        if let Some(by) = running.fetching_paused {
             return Held::FetchingPaused { by };
+        }
+        let state = self.fetcher_state(follower, leader);
+        if let Some(FetcherState::BackingOff { until, because: by }) = state {
+            return Held::BackingOff { by, until };
         }
         if known == leader_end { Held::NothingNew } else { Held::NextFetchWillTell }
     }

@@ -98,6 +98,9 @@ fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
         What::ProduceFailed { partition, records, error, .. } => {
             format!("{} {records} {}", partition_name(lab, partition), error.name())
         }
+        What::RequestTimedOut { correlation, .. } => format!("?{correlation}"),
+        What::FetcherBackedOff { leader, .. } => format!("from {leader}"),
+        What::FetchDelayed { error, .. } => error.name().to_owned(),
         What::LinkSlowed { by_ms, .. } => format!("by {by_ms} ms"),
         What::PositionReset { position, .. } => format!("to {position}"),
         What::Consumed { from, to, .. } => format!("{from} -> {to}"),
@@ -119,6 +122,7 @@ fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
         | What::ConnectionRefused { .. }
         | What::Closed { .. }
         | What::ConnectionReset { .. }
+        | What::ConnectTimedOut { .. }
         | What::ParkedExpired { .. }
         | What::FetchingPaused { .. }
         | What::FetchingResumed { .. }

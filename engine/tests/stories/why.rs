@@ -19,7 +19,10 @@ fn tell(lab: &Lab) -> String {
             None => {}
             Some(Held::NothingNew) => told += "  nothing new\n",
             Some(Held::NextFetchWillTell) => told += "  its next fetch will tell\n",
-            Some(Held::FetchingPaused { by }) => {
+            Some(Held::NotRunning) => told += "  not running\n",
+            Some(
+                Held::FetchingPaused { by } | Held::Frozen { by } | Held::BackingOff { by, .. },
+            ) => {
                 told += "  held\n";
                 told += &chain(lab, Some(by));
             }

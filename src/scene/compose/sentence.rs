@@ -43,6 +43,8 @@ fn weight(what: &What) -> u8 {
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,
         What::ProduceParked { .. } | What::FetchParked { .. } => 4,
+        What::ConnectTimedOut { .. } | What::RequestTimedOut { .. } => 6,
+        What::FetchDelayed { .. } | What::FetcherBackedOff { .. } => 5,
         What::ParkedExpired { .. } | What::ConnectionRefused { .. } => 3,
         What::Sent { .. } | What::Connected { .. } => 2,
         What::Arrived { .. } | What::Began => 1,
@@ -117,6 +119,10 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
         What::ConnectionRefused { .. } => said::refused(),
         What::Closed { .. } => said::closed(),
         What::ConnectionReset { .. } => said::reset(),
+        What::ConnectTimedOut { .. } => said::connect_timed_out(),
+        What::RequestTimedOut { .. } => said::request_timed_out(),
+        What::FetcherBackedOff { broker, leader } => said::fetcher_backed_off(broker, leader),
+        What::FetchDelayed { broker, error, .. } => said::fetch_delayed(broker, error.name()),
         What::Acted
         | What::MetadataArrived { .. }
         | What::TakenUp { .. }

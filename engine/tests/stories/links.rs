@@ -1,0 +1,198 @@
+//! Links that are cut, slow, healed and reset.
+
+use crate::check;
+
+#[test]
+fn a_cut_link_loses_nothing_once_it_is_healed() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         3 cut 1 2
+         3.1 produce orders-0 1 acks=all
+         7 heal 1 2
+         7.1 end",
+        "LinkCut, LinkHealed, Appended, Sent 2, Arrived 2, ProduceAcknowledged,
+         HighWatermarkAdvanced leader",
+        "
+         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.112300  Arrived               2 > 1             ?0
+         2.612300  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.615400  Arrived               2 > 1             !0
+         2.615400  Sent                  2 > 1             ?1 Fetch epoch 1:
+         2.618500  Arrived               2 > 1             ?1
+         3.000     LinkCut               1 > 2
+         3.000     LinkCut               2 > 1
+         3.118500  Sent                  2 > 1             !1 Fetch:
+         3.133     Appended              orders-0@1        leader 0 -> 1
+         7.000     LinkHealed            1 > 2
+         7.000     LinkHealed            2 > 1
+         7.003100  Arrived               2 > 1             !1
+         7.003100  Sent                  2 > 1             ?2 Fetch epoch 2:
+         7.006200  Arrived               2 > 1             ?2
+         7.006200  Sent                  2 > 1             !2 Fetch: orders-0 76 bytes HW 0
+         7.009300  Arrived               2 > 1             !2
+         7.009300  Appended              orders-0@2        follower 0 -> 1
+         7.009300  Sent                  2 > 1             ?3 Fetch epoch 3: orders-0 from 1
+         7.012400  Arrived               2 > 1             ?3
+         7.012400  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         7.015400  ProduceAcknowledged   producer-1        orders-0 1 at 0",
+    );
+}
+
+#[test]
+fn a_link_that_is_cut_one_way_lets_the_other_way_through() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         2.5 produce orders-0 1 acks=1
+         3 cut 1>2
+         3.5 produce orders-0 1 acks=1
+         4 heal 1>2
+         4.1 end",
+        "LinkCut, LinkHealed, Appended, Sent Fetch, Sent Fetch:, Arrived 2",
+        "
+         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.112300  Arrived               2 > 1             ?0
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.533     Sent                  2 > 1             !0 Fetch: orders-0 76 bytes HW 0
+         2.536100  Arrived               2 > 1             !0
+         2.536100  Appended              orders-0@2        follower 0 -> 1
+         2.536100  Sent                  2 > 1             ?1 Fetch epoch 1: orders-0 from 1
+         2.539200  Arrived               2 > 1             ?1
+         3.000     LinkCut               1 > 2
+         3.039200  Sent                  2 > 1             !1 Fetch: orders-0 0 bytes HW 1
+         3.503     Appended              orders-0@1        leader 1 -> 2
+         4.000     LinkHealed            1 > 2
+         4.003100  Arrived               2 > 1             !1
+         4.003100  Sent                  2 > 1             ?2 Fetch epoch 2:
+         4.006200  Arrived               2 > 1             ?2
+         4.006200  Sent                  2 > 1             !2 Fetch: orders-0 76 bytes HW 1
+         4.009300  Arrived               2 > 1             !2
+         4.009300  Appended              orders-0@2        follower 1 -> 2
+         4.009300  Sent                  2 > 1             ?3 Fetch epoch 3: orders-0 from 2
+         4.012400  Arrived               2 > 1             ?3",
+    );
+}
+
+#[test]
+fn nobody_can_connect_over_a_cut_link() {
+    check(
+        "2.1 cut 1 2
+         2.2 create-topic orders assignment=1,2
+         90 heal 1 2
+         120 end",
+        "LinkCut, LinkHealed, ConnectTimedOut, FetcherBackedOff, Connected",
+        "
+         2.100     LinkCut               1 > 2
+         2.100     LinkCut               2 > 1
+         11.043    ConnectTimedOut       2 > 1
+         11.043    FetcherBackedOff      broker 2          from 1
+         35.043    ConnectTimedOut       2 > 1
+         35.043    FetcherBackedOff      broker 2          from 1
+         65.023    ConnectTimedOut       2 > 1
+         65.023    FetcherBackedOff      broker 2          from 1
+         90.000    LinkHealed            1 > 2
+         90.000    LinkHealed            2 > 1
+         90.006200 Connected             2 > 1",
+    );
+}
+
+#[test]
+fn a_crash_behind_a_cut_link_is_learned_when_the_link_is_healed() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         3 cut 1 2
+         4 crash 1
+         6 heal 1 2
+         7.1 end",
+        "LinkCut, BrokerCrashed, LinkHealed, ConnectionReset, ConnectionRefused",
+        "
+         3.000     LinkCut               1 > 2
+         3.000     LinkCut               2 > 1
+         4.000     BrokerCrashed         broker 1
+         6.000     LinkHealed            1 > 2
+         6.000     LinkHealed            2 > 1
+         6.003100  ConnectionReset       2 > 1
+         7.009300  ConnectionRefused     2 > 1",
+    );
+}
+
+#[test]
+fn a_slow_link_delays_what_leaves_from_now_on() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         2.5 produce orders-0 1 acks=1
+         3 slow 2>1 ms=200
+         3.5 produce orders-0 1 acks=all
+         4.2 end",
+        "LinkSlowed, Appended, Sent Fetch 2, HighWatermarkAdvanced leader, ProduceAcknowledged",
+        "
+         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.536     ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.536100  Appended              orders-0@2        follower 0 -> 1
+         2.536100  Sent                  2 > 1             ?1 Fetch epoch 1: orders-0 from 1
+         2.539200  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         3.000     LinkSlowed            2 > 1             by 200 ms
+         3.042300  Sent                  2 > 1             ?2 Fetch epoch 2:
+         3.503     Appended              orders-0@1        leader 1 -> 2
+         3.506100  Appended              orders-0@2        follower 1 -> 2
+         3.506100  Sent                  2 > 1             ?3 Fetch epoch 3: orders-0 from 2
+         3.709200  HighWatermarkAdvanced orders-0@1        leader 1 -> 2
+         3.712200  ProduceAcknowledged   producer-1        orders-0 1 at 1",
+    );
+}
+
+#[test]
+fn a_reset_tells_both_ends_and_the_fetcher_comes_back() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         3 reset 1 2
+         4.1 end",
+        "LinkReset, ConnectionReset, FetcherBackedOff, Connected, Sent Fetch",
+        "
+         2.109200  Connected             2 > 1
+         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.615400  Sent                  2 > 1             ?1 Fetch epoch 1:
+         3.000     LinkReset             1 > 2
+         3.003100  ConnectionReset       2 > 1
+         3.003100  FetcherBackedOff      broker 2          from 1
+         3.003100  ConnectionReset       2 > 1
+         4.009300  Connected             2 > 1
+         4.009300  Sent                  2 > 1             ?2 Fetch epoch 0: orders-0 from 0",
+    );
+}
+
+#[test]
+fn faults_that_cannot_be_are_refused() {
+    check(
+        "1 thaw 1
+         1 start 1
+         2.1 create-topic orders assignment=1,2
+         3 crash 9
+         3 heal 1 2
+         3 reset 2 3
+         3 cut producer-1 2
+         3 crash 3
+         3 crash 3
+         3 pause-fetching 3
+         3 freeze 2
+         3 freeze 2
+         3 stop 2
+         3 pause-fetching 2
+         3 cut 1 2
+         3 cut 1>2",
+        "refused",
+        "
+         1.000 refused broker 1 is not frozen
+         1.000 refused broker 1 is running already
+         3.000 refused there is no broker 9
+         3.000 refused the link 1 2 is neither cut nor slow
+         3.000 refused nothing is connected over the link 2 3
+         3.000 refused there is no client `producer-1`
+         3.000 refused broker 3 is not running; start it first
+         3.000 refused broker 3 is not running; start it first
+         3.000 refused broker 2 is frozen; thaw it first
+         3.000 refused broker 2 is frozen; thaw it first
+         3.000 refused broker 2 is frozen; thaw it first
+         3.000 refused the link 1>2 is cut already",
+    );
+}

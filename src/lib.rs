@@ -30,6 +30,7 @@
 //! * `scene/compose/`: The engine's state made into a picture: pure functions from a history
 //!   and what is in focus to a `Still`
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore
+//! * `scene/compose/fault.rs`: What broke and what was mended, in one sentence each
 //! * `scene/compose/first_minute.rs`: The question, the guess and the answer in words
 //! * `scene/compose/inspector.rs`: What is selected, opened up: its state in Kafka's words, its
 //!   bytes, and why

@@ -219,10 +219,16 @@
 //!   to start, then fetches for ever and takes what it gets at once
 //! * `client/link.rs`: One connection of a client (`NetworkClient`): opened, negotiated with
 //!   ApiVersions, then used
+//! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers, and when it
+//!   asks again (`Metadata`, `MetadataCache` of the client): when a topic is new to it, after every
+//!   lost connection and every error that says so, and every five minutes; but not again at once
+//! * `client/nodes.rs`: A client's connections and what it remembers of each broker's
+//!   (`ClusterConnectionStates`, `NetworkClient`): one connection a broker, a back-off that grows
+//!   with every failure in a row, handshakes that may take longer each time
 //! * `client/producer.rs`: A plain producer: every call becomes one batch and one Produce
 //!   request at once
-//! * `client/view.rs`: What a client knows of the cluster from Metadata answers
-//!   (`MetadataCache` of the client)
+//! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition
+//!   (`RecordAccumulator`, with one batch a call)
 //!
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out

@@ -15,6 +15,7 @@ mod stories {
     mod processes;
     mod refusals;
     mod replication;
+    mod retries;
     mod segments;
     mod starting;
     mod swarm;

@@ -3,7 +3,7 @@
 use brokerscope_engine::history::{BranchId, Moment};
 use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_engine::world::act::Refusal;
-use brokerscope_engine::world::action::{Action, Produce};
+use brokerscope_engine::world::action::{Action, DEFAULT_RETRIES, Produce};
 
 use super::keys::Place;
 use super::travel::Travel;
@@ -241,6 +241,7 @@ impl Session {
             key: order.key.clone(),
             value_bytes: VALUE_BYTES,
             timeout_ms: REQUEST_TIMEOUT_MS,
+            retries: DEFAULT_RETRIES,
             repeat: None,
         }
     }

@@ -34,6 +34,8 @@ phrases! {
     send_called(records: u32): "The producer was handed {records} {records:record|records}", "生产者收到 {records} 条要写入的消息";
     acknowledged(records: u32, base: Offset): "The producer knows: {records} {records:record|records} written from offset {base} on", "生产者得到确认：{records} 条消息从位移 {base} 起写入";
     sent_blindly(records: u32): "The producer forgets {records} {records:record|records} at once: acks=0 has no answer", "生产者发出 {records} 条消息后即不再过问：acks=0 没有响应";
+    produce_retried(error: &str): "The producer’s call failed: {error}. It is sent again after its back-off, and may then be in the log twice", "生产者的调用失败：{error}。退避之后会重发，日志里可能因此出现两份";
+    fetch_retried(error: &str): "The consumer’s Fetch was refused: {error}. It asks again after its back-off", "消费者的 Fetch 被拒绝：{error}。退避之后再次请求";
     failed(error: &str): "The producer’s call failed: {error}", "生产者的调用失败：{error}";
     consumed(first: Offset, last: Offset): "The consumer read {first} to {last}: below the HW", "消费者读到 {first} 到 {last}：均在 HW 之下";
     fetch_failed(error: &str): "The consumer’s Fetch failed: {error}", "消费者的 Fetch 失败：{error}";

@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use crate::node::{Ctx, Summary, What};
+use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
+use crate::physics::time::Instant;
 use crate::protocol::batch::Batches;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
@@ -19,6 +21,7 @@ use crate::protocol::messages::{Request, StrBytes, TopicName};
 use crate::replication::session::{SessionHandler, Spot};
 
 use super::link::Waiting;
+use super::metadata::RETRY_BACKOFF;
 use super::{Lines, TopicHandle};
 
 /// `fetch.max.wait.ms`, `fetch.min.bytes`, `fetch.max.bytes`, `max.partition.fetch.bytes`.
@@ -43,6 +46,10 @@ pub struct Consumer {
     start: Start,
     session: SessionHandler,
     last_asked_from: Option<Offset>,
+    /// Nothing is asked before then.
+    until: Option<Instant>,
+    /// Refusals in a row.
+    failures: u32,
     stopped_by: Option<ErrorCode>,
 }
 
@@ -72,6 +79,8 @@ impl Consumer {
             start,
             session: SessionHandler::default(),
             last_asked_from: None,
+            until: None,
+            failures: 0,
             stopped_by: None,
         }
     }
@@ -87,14 +96,16 @@ impl Consumer {
     }
 
     pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>, cause: FactId) {
-        if self.stopped_by.is_some() {
+        if self.stopped_by.is_some() || self.until.is_some_and(|until| until > ctx.now()) {
             return;
         }
-        let Some(topic) = lines.view.topic(&self.topic.name) else { return };
+        let Some(topic) = lines.metadata.topic(&self.topic.name) else { return };
         let topic_id = topic.id;
-        let Some((leader, epoch)) = topic.leaders.get(self.index).copied() else { return };
-        let Some(link) = lines.ready(ctx, leader) else { return };
-        if link.in_flight_count() > 0 {
+        let Some((leader, epoch)) = topic.leader(self.index) else {
+            return lines.metadata.request_update();
+        };
+        let Some(link) = lines.nodes.ready(ctx, (leader, false), lines.chance) else { return };
+        if link.is_reading() {
             return;
         }
         let index = PartitionIndex(i32::try_from(self.index).unwrap_or(i32::MAX));
@@ -124,44 +135,60 @@ impl Consumer {
         link.send(ctx, cause, (request, summary), Some(Waiting::Fetch));
     }
 
+    /// When it asks again after a refusal.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.until
+    }
+
+    /// Ends a wait that is over at `now`.
+    pub(super) fn end_waits(&mut self, now: Instant) {
+        self.until = self.until.filter(|until| *until > now);
+    }
+
+    /// The connection with its fetch session is gone.
+    pub(super) fn on_disconnected(&mut self) {
+        self.session.on_disconnected();
+    }
+
+    /// Says whether the answer calls for new metadata.
     pub(super) fn on_list_offsets(
         &mut self,
         ctx: &mut Ctx<'_>,
-        client: ClientId,
+        (client, chance): (ClientId, &mut Chance),
         response: &ListOffsetsResponse,
-    ) {
+    ) -> bool {
         let Some(answer) = response.topics.iter().flat_map(|topic| &topic.partitions).next() else {
-            return;
+            return false;
         };
         let (partition, error) = (self.partition(), ErrorCode::of_response(answer.error_code));
         if error != ErrorCode::None {
-            self.stopped_by = Some(error);
-            ctx.note(What::FetchFailed { client, partition, error });
-            return;
+            return self.on_refused(ctx, (client, chance), error);
         }
+        self.failures = 0;
         let position = Offset(answer.offset);
         self.position = Some(position);
         ctx.note(What::PositionReset { client, partition, position });
+        false
     }
 
+    /// Says whether the answer calls for new metadata.
     pub(super) fn on_fetch(
         &mut self,
         ctx: &mut Ctx<'_>,
-        client: ClientId,
+        (client, chance): (ClientId, &mut Chance),
         response: &FetchResponse,
-    ) {
+    ) -> bool {
         let error = ErrorCode::of_response(response.error_code);
         if !self.session.on_response(error, response.session_id) {
-            return;
+            return false;
         }
         let partition = self.partition();
         for data in response.responses.iter().flat_map(|topic| &topic.partitions) {
             let error = ErrorCode::of_response(data.error_code);
             if error != ErrorCode::None {
-                self.stopped_by = Some(error);
-                ctx.note(What::FetchFailed { client, partition, error });
-                return;
+                return self.on_refused(ctx, (client, chance), error);
             }
+            self.failures = 0;
             let records = data.records.as_ref().map_or(&[][..], |records| &records[..]);
             let last = Batches::new(records).flatten().last();
             let (Some(from), Some((_, last))) = (self.position, last) else { continue };
@@ -170,6 +197,26 @@ impl Consumer {
             self.position = Some(to);
             ctx.note(What::Consumed { client, partition, from, to });
         }
+        false
+    }
+
+    /// It asks again after `retry.backoff.ms`, or never if that cannot help.
+    fn on_refused(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (client, chance): (ClientId, &mut Chance),
+        error: ErrorCode,
+    ) -> bool {
+        let partition = self.partition();
+        if !error.is_retriable() || error == ErrorCode::OffsetOutOfRange {
+            self.stopped_by = Some(error);
+            ctx.note(What::FetchFailed { client, partition, error });
+            return false;
+        }
+        ctx.note(What::FetchRetried { client, partition, error });
+        self.until = Some(ctx.now() + chance.back_off(RETRY_BACKOFF, self.failures));
+        self.failures += 1;
+        error.refreshes_metadata()
     }
 
     fn list_offsets(&self, index: PartitionIndex, epoch: LeaderEpoch) -> ListOffsetsRequest {

@@ -5,37 +5,49 @@ use std::sync::Arc;
 
 use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
-use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, CorrelationId, Endpoint};
+use crate::physics::time::{Instant, Span};
+use crate::protocol::ids::{ConnectionId, CorrelationId};
 use crate::protocol::messages::api_versions::ApiVersionsRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
 use crate::protocol::messages::{Request, StrBytes, TopicName};
 
-use super::producer::Call;
+use super::nodes::Peer;
+use super::queue::Call;
+
+/// `request.timeout.ms`.
+const REQUEST_TIMEOUT: Span = Span::from_ms(30_000);
 
 /// A client's end of a connection.
 #[derive(Clone, Debug)]
-pub struct Link {
+pub(super) struct Link {
     /// The connection.
-    pub connection: ConnectionId,
-    /// The broker at its other end.
-    pub broker: BrokerId,
-    /// Whether it serves for metadata only.
-    pub is_bootstrap: bool,
+    pub(super) connection: ConnectionId,
+    peer: Peer,
     pub(super) state: LinkState,
     /// Requests without an answer yet, oldest first.
-    pub(super) in_flight: VecDeque<(CorrelationId, Waiting)>,
+    pub(super) in_flight: VecDeque<InFlight>,
     next_correlation: i32,
 }
 
 /// Where a link is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LinkState {
-    /// The handshake is under way.
-    Opening,
+    /// The handshake is under way, but not beyond `deadline`.
+    Opening { deadline: Instant },
     /// ApiVersions is under way.
     Negotiating,
     /// Requests can be sent.
     Ready,
+}
+
+/// A request without an answer yet.
+#[derive(Clone, Debug)]
+pub(super) struct InFlight {
+    pub(super) correlation: CorrelationId,
+    /// What the answer is awaited for.
+    pub(super) waiting: Waiting,
+    /// The connection is given up if there is no answer until then.
+    pub(super) deadline: Instant,
 }
 
 /// What an answer is awaited for.
@@ -44,29 +56,59 @@ pub(super) enum Waiting {
     ApiVersions,
     Metadata,
     Produce(Box<Call>),
+    /// A Produce whose call has failed meanwhile (`delivery.timeout.ms`).
+    NothingMore,
     ListOffsets,
     Fetch,
 }
 
 impl Link {
-    pub(super) fn open(
-        ctx: &mut Ctx<'_>,
-        (client, broker): (ClientId, BrokerId),
-        is_bootstrap: bool,
-    ) -> Self {
+    pub(super) fn opening(connection: ConnectionId, peer: Peer, deadline: Instant) -> Self {
         Self {
-            connection: ctx.open(Endpoint::Client(client), broker),
-            broker,
-            is_bootstrap,
-            state: LinkState::Opening,
+            connection,
+            peer,
+            state: LinkState::Opening { deadline },
             in_flight: VecDeque::new(),
             next_correlation: 0,
         }
     }
 
+    pub(super) fn peer(&self) -> Peer {
+        self.peer
+    }
+
     /// How many requests wait for their answers.
-    pub fn in_flight_count(&self) -> usize {
+    pub(super) fn in_flight_count(&self) -> usize {
         self.in_flight.len()
+    }
+
+    /// Whether the answer to a Fetch or ListOffsets is awaited.
+    pub(super) fn is_reading(&self) -> bool {
+        self.in_flight
+            .iter()
+            .any(|sent| matches!(sent.waiting, Waiting::Fetch | Waiting::ListOffsets))
+    }
+
+    /// Whether the answer to a Metadata request is awaited.
+    pub(super) fn is_asking(&self) -> bool {
+        self.in_flight.iter().any(|sent| matches!(sent.waiting, Waiting::Metadata))
+    }
+
+    /// When its handshake or one of its requests has taken too long, or a call in flight has.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let handshake = match self.state {
+            LinkState::Opening { deadline } => Some(deadline),
+            LinkState::Negotiating | LinkState::Ready => None,
+        };
+        let requests = self.in_flight.iter().map(|sent| match &sent.waiting {
+            Waiting::Produce(call) => sent.deadline.min(call.delivery_deadline()),
+            Waiting::ApiVersions
+            | Waiting::Metadata
+            | Waiting::NothingMore
+            | Waiting::ListOffsets
+            | Waiting::Fetch => sent.deadline,
+        });
+        requests.chain(handshake).min()
     }
 
     /// The connection stands: the first request on it is ApiVersions.
@@ -79,16 +121,15 @@ impl Link {
         self.send(ctx, cause, (request, Summary::ApiVersions), Some(Waiting::ApiVersions));
     }
 
-    /// Asks for the metadata of `topic`, unless that is under way or the link is not ready.
-    pub(super) fn ask_metadata(&mut self, ctx: &mut Ctx<'_>, topic: &str, cause: FactId) {
-        let asked = self.in_flight.iter().any(|(_, waiting)| matches!(waiting, Waiting::Metadata));
-        if asked || self.state != LinkState::Ready {
-            return;
-        }
-        let mut asked = MetadataRequestTopic::default();
-        asked.name = Some(TopicName(StrBytes::from_string(topic.to_owned())));
+    /// Asks for the metadata of `topics`.
+    pub(super) fn ask_metadata(&mut self, ctx: &mut Ctx<'_>, topics: &[String], cause: FactId) {
+        let topic = |name: &String| {
+            let mut asked = MetadataRequestTopic::default();
+            asked.name = Some(TopicName(StrBytes::from_string(name.clone())));
+            asked
+        };
         let mut request = MetadataRequest::default();
-        request.topics = Some(vec![asked]);
+        request.topics = Some(topics.iter().map(topic).collect());
         request.allow_auto_topic_creation = true;
         let request = Request::Metadata(Arc::new(request));
         self.send(ctx, cause, (request, Summary::Metadata), Some(Waiting::Metadata));
@@ -105,7 +146,16 @@ impl Link {
         let correlation = CorrelationId(self.next_correlation);
         self.next_correlation = self.next_correlation.wrapping_add(1);
         if let Some(waiting) = waiting {
-            self.in_flight.push_back((correlation, waiting));
+            let timeout = match &waiting {
+                Waiting::Produce(call) => REQUEST_TIMEOUT.max(call.request_timeout()),
+                Waiting::ApiVersions
+                | Waiting::Metadata
+                | Waiting::NothingMore
+                | Waiting::ListOffsets
+                | Waiting::Fetch => REQUEST_TIMEOUT,
+            };
+            let deadline = ctx.now() + timeout;
+            self.in_flight.push_back(InFlight { correlation, waiting, deadline });
         }
         ctx.send(cause, (self.connection, correlation), request, summary);
     }

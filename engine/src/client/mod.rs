@@ -1,13 +1,15 @@
 //! Client processes: a plain [`producer`] (one batch a call, idempotence off) and a plain
-//! [`consumer`] (assigned by hand). Both stand on [`link`]: a connection per broker, ApiVersions
-//! first on each, one bootstrap connection for metadata.
+//! [`consumer`] (assigned by hand). Both stand on a connection per broker, ApiVersions first on
+//! each, and on metadata that is asked of whichever broker has least to do (`NetworkClient`).
 //!
-//! Absent: metadata refresh, retries, timeouts of their own, groups.
+//! Absent: groups, leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
 
 pub mod consumer;
 mod link;
+mod metadata;
+mod nodes;
 pub mod producer;
-mod view;
+mod queue;
 
 use std::sync::Arc;
 
@@ -15,17 +17,15 @@ use crate::node::{Ctx, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
+use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
 use crate::protocol::messages::Response;
 
 use consumer::Consumer;
-pub use link::Link;
-use link::{LinkState, Waiting};
+use link::{InFlight, Link, Waiting};
+use metadata::Metadata;
+use nodes::Nodes;
 use producer::{Order, Producer};
-use view::ClusterView;
-
-/// `reconnect.backoff.ms` and `reconnect.backoff.max.ms`.
-const RECONNECT_BACKOFF_MS: (u64, u64) = (50, 1_000);
 
 /// A client process.
 #[derive(Clone, Debug)]
@@ -36,14 +36,11 @@ pub struct Client {
     pub name: String,
     /// What it does.
     pub role: Role,
-    /// Its connections.
-    pub links: Vec<Link>,
-    /// `bootstrap.servers`.
-    bootstrap: Vec<BrokerId>,
-    view: ClusterView,
+    nodes: Nodes,
+    metadata: Metadata,
     chance: Chance,
-    failed_attempts: u32,
-    retry_at: Option<Instant>,
+    /// Picks partitions.
+    picks: Chance,
 }
 
 /// What a client does.
@@ -76,13 +73,11 @@ impl Client {
         Self {
             id,
             chance: Chance::stream(seed, &format!("client-{name}")),
+            picks: Chance::stream(seed, &format!("client-{name}-partitions")),
             name,
             role,
-            links: Vec::new(),
-            bootstrap,
-            view: ClusterView::default(),
-            failed_attempts: 0,
-            retry_at: None,
+            nodes: Nodes::new(id),
+            metadata: Metadata::new(bootstrap),
         }
     }
 
@@ -99,7 +94,7 @@ impl Client {
             if let Some(repeat) = repeat {
                 producer.repeat(ctx, Arc::clone(&order), repeat, cause);
             }
-            producer.on_order(ctx, (self.id, &mut self.chance), order, cause);
+            producer.on_order(ctx, (self.id, &mut self.picks), order, cause);
         }
         self.pump(ctx, cause);
     }
@@ -107,30 +102,23 @@ impl Client {
     /// A connection that it opened can be used, or was refused.
     pub fn on_connected(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId, accepted: bool) {
         let cause = ctx.cause();
-        let Some(place) = self.links.iter().position(|link| link.connection == connection) else {
-            return;
-        };
+        let Some(place) = self.nodes.place_of(connection) else { return };
         if accepted {
-            self.failed_attempts = 0;
-            self.links[place].negotiate(ctx, &self.name, cause);
+            self.nodes.on_connected(place);
+            self.nodes.links[place].negotiate(ctx, &self.name, cause);
         } else {
-            self.links.remove(place);
-            self.retry_at = Some(ctx.now() + self.reconnect_backoff());
+            self.lose(ctx, place, cause);
+            self.pump(ctx, cause);
         }
     }
 
-    /// A connection of its was closed by the broker: what was in flight on it has failed.
+    /// A connection of its has ended: what was in flight on it has failed.
     pub fn on_closed(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId) {
-        let Some(place) = self.links.iter().position(|link| link.connection == connection) else {
-            return;
-        };
-        let link = self.links.remove(place);
-        for (_, waiting) in link.in_flight {
-            if let (Role::Producer(_), Waiting::Produce(call)) = (&self.role, waiting) {
-                Producer::on_disconnected(ctx, self.id, &call);
-            }
+        let cause = ctx.cause();
+        if let Some(place) = self.nodes.place_of(connection) {
+            self.lose(ctx, place, cause);
+            self.pump(ctx, cause);
         }
-        self.retry_at = Some(ctx.now() + self.reconnect_backoff());
     }
 
     /// An answer arrives.
@@ -141,102 +129,134 @@ impl Client {
         response: &Response,
     ) {
         let cause = ctx.cause();
-        let Some(link) = self.links.iter_mut().find(|link| link.connection == connection) else {
-            return;
-        };
-        let Some((_, waiting)) = link.in_flight.pop_front() else { return };
-        match (waiting, response) {
-            (Waiting::ApiVersions, Response::ApiVersions(_)) => link.state = LinkState::Ready,
-            (Waiting::Metadata, Response::Metadata(response)) => self.view.on_metadata(response),
-            (Waiting::Produce(call), Response::Produce(response)) => {
-                Producer::on_response(ctx, self.id, &call, response);
+        let Some(place) = self.nodes.place_of(connection) else { return };
+        let Some(sent) = self.nodes.links[place].in_flight.pop_front() else { return };
+        let who = (self.id, &mut self.chance);
+        let refresh = match (sent.waiting, response, &mut self.role) {
+            (Waiting::ApiVersions, Response::ApiVersions(_), _) => {
+                self.nodes.on_ready(place);
+                false
             }
-            (Waiting::ListOffsets, Response::ListOffsets(response)) => {
-                if let Role::Consumer(consumer) = &mut self.role {
-                    consumer.on_list_offsets(ctx, self.id, response);
-                }
+            (Waiting::Metadata, Response::Metadata(response), _) => {
+                self.metadata.on_metadata(ctx.now(), response, &mut self.chance);
+                false
             }
-            (Waiting::Fetch, Response::Fetch(response)) => {
-                if let Role::Consumer(consumer) = &mut self.role {
-                    consumer.on_fetch(ctx, self.id, response);
-                }
+            (Waiting::Produce(call), Response::Produce(response), Role::Producer(producer)) => {
+                producer.on_response(ctx, who, *call, response)
             }
-            (waiting, response) => {
+            (Waiting::NothingMore, Response::Produce(_), Role::Producer(_)) => false,
+            (Waiting::ListOffsets, Response::ListOffsets(response), Role::Consumer(consumer)) => {
+                consumer.on_list_offsets(ctx, who, response)
+            }
+            (Waiting::Fetch, Response::Fetch(response), Role::Consumer(consumer)) => {
+                consumer.on_fetch(ctx, who, response)
+            }
+            (waiting, response, _) => {
                 unreachable!("{} waits for {waiting:?} and gets {response:?}", self.name)
             }
+        };
+        if refresh {
+            self.metadata.request_update();
         }
         self.pump(ctx, cause);
     }
 
     /// The soonest of its deadlines.
     pub fn next_deadline(&self) -> Option<Instant> {
-        let repeat = match &self.role {
-            Role::Producer(producer) => producer.next_repeat(),
-            Role::Consumer(_) => None,
+        let role = match &self.role {
+            Role::Producer(producer) => producer.next_deadline(),
+            Role::Consumer(consumer) => consumer.next_deadline(),
         };
-        self.retry_at.into_iter().chain(repeat).min()
+        let own = [role, self.nodes.next_deadline(), self.metadata.next_deadline()];
+        own.into_iter().flatten().min()
     }
 
     /// Its soonest deadline is due.
     pub fn on_deadline(&mut self, ctx: &mut Ctx<'_>) {
-        if self.retry_at.is_some_and(|at| at <= ctx.now()) {
-            self.retry_at = None;
+        let (now, cause) = (ctx.now(), ctx.cause());
+        self.nodes.end_waits(now);
+        self.metadata.end_waits(now);
+        self.give_up(ctx);
+        match &mut self.role {
+            Role::Producer(producer) => producer.on_deadline(ctx, (self.id, &mut self.picks)),
+            Role::Consumer(consumer) => consumer.end_waits(now),
         }
-        if let Role::Producer(producer) = &mut self.role {
-            producer.on_deadline(ctx, (self.id, &mut self.chance));
-        }
-        let cause = ctx.cause();
         self.pump(ctx, cause);
     }
 
-    /// Does what can be done next: connects, asks for metadata, lets the role send.
+    /// Gives up calls in flight whose delivery takes too long, and connections whose handshake or
+    /// whose answers do.
+    fn give_up(&mut self, ctx: &mut Ctx<'_>) {
+        let (now, endpoint, cause) = (ctx.now(), self.endpoint(), ctx.cause());
+        for sent in self.nodes.links.iter_mut().flat_map(|link| &mut link.in_flight) {
+            if let Waiting::Produce(call) = &sent.waiting
+                && call.delivery_deadline() <= now
+            {
+                Producer::fail(ctx, (self.id, cause), call, ErrorCode::RequestTimedOut);
+                sent.waiting = Waiting::NothingMore;
+            }
+        }
+        let is_late = |link: &Link| link.deadline().is_some_and(|deadline| deadline <= now);
+        while let Some(place) = self.nodes.links.iter().position(is_late) {
+            let link = &self.nodes.links[place];
+            let connection = link.connection;
+            let late = link.in_flight.iter().find(|sent| sent.deadline <= now);
+            let because = ctx.note(match late {
+                Some(sent) => What::RequestTimedOut { connection, correlation: sent.correlation },
+                None => What::ConnectTimedOut { connection },
+            });
+            ctx.close(because, endpoint, connection);
+            self.lose(ctx, place, because);
+        }
+    }
+
+    /// The link at `place` is gone: what was in flight on it has failed, oldest first, and what is
+    /// known of the cluster may be wrong (`NetworkClient.handleServerDisconnect`).
+    fn lose(&mut self, ctx: &mut Ctx<'_>, place: usize, cause: FactId) {
+        let now = ctx.now();
+        let link = self.nodes.on_lost(now, place, &mut self.chance);
+        self.metadata.request_update();
+        for InFlight { waiting, deadline, .. } in link.in_flight {
+            let late = deadline <= now;
+            let error = if late { ErrorCode::RequestTimedOut } else { ErrorCode::NetworkException };
+            match (waiting, &mut self.role) {
+                (Waiting::Metadata, _) => self.metadata.on_failed(now, &mut self.chance),
+                (Waiting::Produce(call), Role::Producer(producer)) => {
+                    let who = (self.id, &mut self.chance, cause);
+                    producer.on_failed(ctx, who, *call, error);
+                }
+                (Waiting::Fetch, Role::Consumer(consumer)) => consumer.on_disconnected(),
+                (
+                    Waiting::ApiVersions
+                    | Waiting::NothingMore
+                    | Waiting::ListOffsets
+                    | Waiting::Produce(_)
+                    | Waiting::Fetch,
+                    _,
+                ) => {}
+            }
+        }
+    }
+
+    /// Does what can be done next: asks for metadata, lets the role send.
     pub(crate) fn pump(&mut self, ctx: &mut Ctx<'_>, cause: FactId) {
-        if self.retry_at.is_some() {
-            return;
-        }
-        let wanted = match &self.role {
-            Role::Producer(producer) => producer.wanted_topic(),
-            Role::Consumer(consumer) => Some(consumer.topic.name.as_str()),
-        };
-        let unknown = wanted.filter(|topic| !self.view.knows(topic)).map(str::to_owned);
-        let Some(bootstrap) = self.bootstrap_link(ctx) else { return };
-        if let Some(topic) = unknown {
-            bootstrap.ask_metadata(ctx, &topic, cause);
-            return;
-        }
-        match &mut self.role {
+        match &self.role {
             Role::Producer(producer) => {
-                let mut lines = Lines { client: self.id, links: &mut self.links, view: &self.view };
-                producer.pump(ctx, &mut lines);
+                producer.topics().for_each(|topic| self.metadata.want(topic));
             }
-            Role::Consumer(consumer) => {
-                let mut lines = Lines { client: self.id, links: &mut self.links, view: &self.view };
-                consumer.pump(ctx, &mut lines, cause);
-            }
+            Role::Consumer(consumer) => self.metadata.want(&consumer.topic.name),
         }
-    }
-
-    /// The link for metadata, opened if there is none.
-    fn bootstrap_link(&mut self, ctx: &mut Ctx<'_>) -> Option<&mut Link> {
-        let place = self.links.iter().position(|link| link.is_bootstrap);
-        let place = match place {
-            Some(place) => place,
-            None => {
-                let pick = self.chance.below(self.bootstrap.len().max(1) as u64);
-                let broker = *self.bootstrap.get(usize::try_from(pick).ok()?)?;
-                self.links.push(Link::open(ctx, (self.id, broker), true));
-                self.links.len() - 1
-            }
+        let mut lines = Lines {
+            client: self.id,
+            nodes: &mut self.nodes,
+            metadata: &mut self.metadata,
+            chance: &mut self.chance,
         };
-        self.links.get_mut(place)
-    }
-
-    /// Exponential, with a jitter of 20 % (`ExponentialBackoff`).
-    fn reconnect_backoff(&mut self) -> Span {
-        let (initial, max) = RECONNECT_BACKOFF_MS;
-        let plain = initial.saturating_mul(1 << self.failed_attempts.min(10)).min(max);
-        self.failed_attempts += 1;
-        Span::from_us(plain * (800 + self.chance.below(401)))
+        lines.ask_metadata(ctx, cause);
+        match &mut self.role {
+            Role::Producer(producer) => producer.pump(ctx, &mut lines),
+            Role::Consumer(consumer) => consumer.pump(ctx, &mut lines, cause),
+        }
     }
 
     /// How many calls of a producer wait to be sent.
@@ -253,21 +273,26 @@ impl Client {
     }
 }
 
-/// The links of a client and what it knows of the cluster, lent to its role.
+/// What a client's role needs of the client.
 struct Lines<'a> {
     client: ClientId,
-    links: &'a mut Vec<Link>,
-    view: &'a ClusterView,
+    nodes: &'a mut Nodes,
+    metadata: &'a mut Metadata,
+    chance: &'a mut Chance,
 }
 
 impl Lines<'_> {
-    /// The link to `broker` if it can be used now; opened if there is none.
-    fn ready(&mut self, ctx: &mut Ctx<'_>, broker: BrokerId) -> Option<&mut Link> {
-        let is_it = |link: &Link| !link.is_bootstrap && link.broker == broker;
-        let Some(place) = self.links.iter().position(is_it) else {
-            self.links.push(Link::open(ctx, (self.client, broker), false));
-            return None;
-        };
-        Some(&mut self.links[place]).filter(|link| link.state == LinkState::Ready)
+    /// Asks for metadata if it is time, at the broker with least to do; one question at a time.
+    fn ask_metadata(&mut self, ctx: &mut Ctx<'_>, cause: FactId) {
+        let is_asking = || self.nodes.links.iter().any(Link::is_asking);
+        if !self.metadata.is_due(ctx.now()) || is_asking() {
+            return;
+        }
+        let peer = self.nodes.least_loaded(ctx.now(), &self.metadata.peers, self.chance);
+        if let Some(peer) = peer
+            && let Some(link) = self.nodes.ready(ctx, peer, self.chance)
+        {
+            link.ask_metadata(ctx, &self.metadata.names, cause);
+        }
     }
 }

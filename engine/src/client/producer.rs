@@ -1,36 +1,38 @@
 //! A plain producer: every call becomes one batch and one Produce request at once. `acks` can be
-//! chosen for each call; `enable.idempotence` is off, and shown so.
+//! chosen for each call; `enable.idempotence` is off, and shown so: a call that is sent again
+//! because its answer was lost may be in the log twice.
 //!
-//! Absent: accumulator and linger, sticky partitioning, retries, compression.
+//! Absent: accumulator and linger, sticky partitioning, compression.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::node::{Ctx, Summary, What};
+use crate::node::{Ctx, Summary, What, wall_clock_ms};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::batch::{BatchBuilder, NewRecord};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, Offset, PartitionId};
-use crate::protocol::messages::Request;
 use crate::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, ProduceResponse, TopicProduceData,
 };
+use crate::protocol::messages::{Request, Uuid};
 use crate::protocol::murmur2;
 
 use super::link::Waiting;
+use super::metadata::RETRY_BACKOFF;
+use super::nodes::MAX_IN_FLIGHT;
+use super::queue::{Call, Queues};
 use super::{Lines, TopicHandle};
-
-/// `max.in.flight.requests.per.connection`.
-const MAX_IN_FLIGHT: usize = 5;
 
 /// A producer's state: calls that are not sent yet, and a call that is made again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Producer {
-    queue: VecDeque<Call>,
+    queues: Queues,
+    /// How many calls there were; numbers them.
+    calls_made: u64,
     repeat: Option<Repeat>,
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
@@ -52,8 +54,11 @@ pub struct Order {
     pub acks: i16,
     /// Bytes of each value.
     pub value_bytes: usize,
-    /// `request.timeout.ms`, which goes into the Produce as its timeout.
+    /// `request.timeout.ms`, which goes into the Produce as its timeout. The producer itself waits
+    /// as long, but not less than 30 s, so that a hand-made request can be played too.
     pub timeout_ms: i32,
+    /// `retries`: how often it is sent again.
+    pub retries: u32,
 }
 
 /// How a call's partition is chosen.
@@ -65,17 +70,6 @@ pub enum Choice {
     Key(String),
     /// At random.
     Any,
-}
-
-/// A call on its way.
-#[derive(Clone, Debug)]
-pub(super) struct Call {
-    order: Arc<Order>,
-    /// Its partition, by index.
-    index: usize,
-    first_value: u64,
-    made_at_ms: i64,
-    because: FactId,
 }
 
 #[derive(Clone, Debug)]
@@ -103,8 +97,19 @@ impl Producer {
         self.last_acks = Some(order.acks);
         let first_value = self.records_made;
         self.records_made += u64::from(order.records);
-        let made_at_ms = ctx.wall_clock_ms();
-        self.queue.push_back(Call { order, index, first_value, made_at_ms, because });
+        let (made_at, number) = (ctx.now(), self.calls_made);
+        self.calls_made += 1;
+        let (attempts, until) = (0, None);
+        self.queues.push(Call {
+            order,
+            index,
+            first_value,
+            made_at,
+            number,
+            attempts,
+            until,
+            because,
+        });
     }
 
     /// The application calls now and `times - 1` times more, every `every`.
@@ -126,7 +131,7 @@ impl Producer {
 
     /// How many calls wait to be sent.
     pub fn queued(&self) -> usize {
-        self.queue.len()
+        self.queues.len()
     }
 
     /// How many calls of a repeated order are still to come.
@@ -134,12 +139,14 @@ impl Producer {
         self.repeat.as_ref().map_or(0, |repeat| repeat.left)
     }
 
-    pub(super) fn wanted_topic(&self) -> Option<&str> {
-        self.queue.front().map(|call| call.order.topic.name.as_str())
+    /// The topics that it would send to.
+    pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
+        self.queues.topics()
     }
 
-    pub(super) fn next_repeat(&self) -> Option<Instant> {
-        self.repeat.as_ref().map(|repeat| repeat.next)
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        let repeat = self.repeat.as_ref().map(|repeat| repeat.next);
+        repeat.into_iter().chain(self.queues.next_deadline()).min()
     }
 
     pub(super) fn on_deadline(
@@ -147,6 +154,11 @@ impl Producer {
         ctx: &mut Ctx<'_>,
         (client, chance): (ClientId, &mut Chance),
     ) {
+        self.queues.end_waits(ctx.now());
+        while let Some(call) = self.queues.take_expired(ctx.now()) {
+            let cause = ctx.cause();
+            Self::fail(ctx, (client, cause), &call, ErrorCode::RequestTimedOut);
+        }
         let Some(repeat) = self.repeat.as_mut().filter(|repeat| repeat.next <= ctx.now()) else {
             return;
         };
@@ -161,34 +173,33 @@ impl Producer {
 
     /// Sends what can be sent, in order.
     pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
-        while let Some(call) = self.queue.front() {
-            let Some(topic) = lines.view.topic(&call.order.topic.name) else { return };
-            let Some((leader, _)) = topic.leaders.get(call.index).copied() else { return };
-            let topic_id = topic.id;
-            let Some(link) = lines.ready(ctx, leader) else { return };
-            if link.in_flight_count() >= MAX_IN_FLIGHT {
-                return;
-            }
-            let Some(call) = self.queue.pop_front() else { return };
-            let mut data = PartitionProduceData::default();
-            data.index = i32::try_from(call.index).unwrap_or(i32::MAX);
-            data.records = Some(call.order.build(call.first_value, call.made_at_ms));
-            let mut topic = TopicProduceData::default();
-            topic.topic_id = topic_id;
-            topic.partition_data = vec![data];
-            let mut request = ProduceRequest::default();
-            request.acks = call.order.acks;
-            request.timeout_ms = call.order.timeout_ms;
-            request.topic_data = vec![topic];
-            let request = Request::Produce(Arc::new(request));
-            let (acks, records) = (call.order.acks, call.order.records);
+        self.queues.unstick();
+        while let Some((place, call)) = self.queues.next() {
+            let waits = call.until.is_some_and(|until| until > ctx.now());
+            let topic = lines.metadata.topic(&call.order.topic.name).filter(|_| !waits);
+            let Some((leader, topic_id)) = topic.map(|topic| (topic.leader(call.index), topic.id))
+            else {
+                self.queues.stick(place);
+                continue;
+            };
+            let Some((leader, _)) = leader else {
+                lines.metadata.request_update();
+                self.queues.stick(place);
+                continue;
+            };
+            let link = lines.nodes.ready(ctx, (leader, false), lines.chance);
+            let Some(link) = link.filter(|link| link.in_flight_count() < MAX_IN_FLIGHT) else {
+                self.queues.stick(place);
+                continue;
+            };
+            let Some(call) = self.queues.take(place) else { return };
+            let request = call.request(topic_id);
+            let (acks, records, because) = (call.order.acks, call.order.records, call.because);
             let partition = call.partition();
             let summary = Summary::Produce { partition, records, acks };
-            let because = call.because;
             if acks == 0 {
                 link.send(ctx, because, (request, summary), None);
-                let base_offset = Offset::UNKNOWN;
-                let client = lines.client;
+                let (client, base_offset) = (lines.client, Offset::UNKNOWN);
                 ctx.note(What::ProduceAcknowledged { client, partition, base_offset, records });
             } else {
                 let waiting = Waiting::Produce(Box::new(call));
@@ -197,35 +208,76 @@ impl Producer {
         }
     }
 
+    /// The answer to a call. Says whether it calls for new metadata.
     pub(super) fn on_response(
+        &mut self,
         ctx: &mut Ctx<'_>,
-        client: ClientId,
-        call: &Call,
+        (client, chance): (ClientId, &mut Chance),
+        call: Call,
         response: &ProduceResponse,
-    ) {
+    ) -> bool {
         let answer = response.responses.iter().flat_map(|topic| &topic.partition_responses).next();
         let (partition, records) = (call.partition(), call.order.records);
         let error = answer.map_or(ErrorCode::UnknownServerError, |answer| {
             ErrorCode::of_response(answer.error_code)
         });
         let base_offset = answer.map_or(Offset::UNKNOWN, |answer| Offset(answer.base_offset));
-        ctx.note(if error == ErrorCode::None {
-            What::ProduceAcknowledged { client, partition, base_offset, records }
+        if error == ErrorCode::None {
+            ctx.note(What::ProduceAcknowledged { client, partition, base_offset, records });
         } else {
-            What::ProduceFailed { client, partition, records, error }
-        });
+            let cause = ctx.cause();
+            self.on_failed(ctx, (client, chance, cause), call, error);
+        }
+        error.refreshes_metadata()
     }
 
-    pub(super) fn on_disconnected(ctx: &mut Ctx<'_>, client: ClientId, call: &Call) {
+    /// A call has failed: it is sent again if that may help (`Sender.canRetry`), else it is over.
+    pub(super) fn on_failed(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (client, chance, cause): (ClientId, &mut Chance, FactId),
+        mut call: Call,
+        error: ErrorCode,
+    ) {
+        let in_time = ctx.now() < call.delivery_deadline();
+        if !error.is_retriable() || call.attempts >= call.order.retries || !in_time {
+            return Self::fail(ctx, (client, cause), &call, error);
+        }
         let (partition, records) = (call.partition(), call.order.records);
-        let error = ErrorCode::NetworkException;
-        ctx.note(What::ProduceFailed { client, partition, records, error });
+        let what = What::ProduceRetried { client, partition, records, error };
+        call.because = ctx.note_because(Some(cause), what);
+        call.until = Some(ctx.now() + chance.back_off(RETRY_BACKOFF, call.attempts));
+        call.attempts += 1;
+        self.queues.push_again(call);
+    }
+
+    /// A call is over without success.
+    pub(super) fn fail(
+        ctx: &mut Ctx<'_>,
+        (client, cause): (ClientId, FactId),
+        call: &Call,
+        error: ErrorCode,
+    ) {
+        let (partition, records) = (call.partition(), call.order.records);
+        let what = What::ProduceFailed { client, partition, records, error };
+        ctx.note_because(Some(cause), what);
     }
 }
 
 impl Call {
-    fn partition(&self) -> PartitionId {
-        self.order.partition(self.index)
+    /// The Produce that carries it.
+    fn request(&self, topic_id: Uuid) -> Request {
+        let mut data = PartitionProduceData::default();
+        data.index = i32::try_from(self.index).unwrap_or(i32::MAX);
+        data.records = Some(self.order.build(self.first_value, wall_clock_ms(self.made_at)));
+        let mut topic = TopicProduceData::default();
+        topic.topic_id = topic_id;
+        topic.partition_data = vec![data];
+        let mut request = ProduceRequest::default();
+        request.acks = self.order.acks;
+        request.timeout_ms = self.order.timeout_ms;
+        request.topic_data = vec![topic];
+        Request::Produce(Arc::new(request))
     }
 }
 
@@ -240,7 +292,7 @@ impl Order {
         }
     }
 
-    fn partition(&self, index: usize) -> PartitionId {
+    pub(super) fn partition(&self, index: usize) -> PartitionId {
         self.topic.partitions.get(index).copied().unwrap_or_default()
     }
 

@@ -172,13 +172,17 @@ pub enum What {
         base_offset: Offset,
         records: u32,
     },
+    /// The producer's call failed and is to be sent again after its back-off.
+    ProduceRetried { client: ClientId, partition: PartitionId, records: u32, error: ErrorCode },
     /// The producer's call failed.
     ProduceFailed { client: ClientId, partition: PartitionId, records: u32, error: ErrorCode },
     /// A consumer found where to start (`auto.offset.reset`).
     PositionReset { client: ClientId, partition: PartitionId, position: Offset },
     /// A consumer got records: its position moved.
     Consumed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
-    /// A consumer's fetch was refused.
+    /// A consumer's fetch was refused; it asks again after its back-off.
+    FetchRetried { client: ClientId, partition: PartitionId, error: ErrorCode },
+    /// A consumer's fetch was refused, and it stops.
     FetchFailed { client: ClientId, partition: PartitionId, error: ErrorCode },
 }
 
@@ -295,6 +299,8 @@ impl What {
             | Self::DeadlineDue
             | Self::ClientStarted { .. }
             | Self::SendCalled { .. }
+            | Self::ProduceRetried { .. }
+            | Self::FetchRetried { .. }
             | Self::PositionReset { .. } => None,
         }
     }
@@ -343,9 +349,11 @@ impl What {
             Self::ClientStarted { client }
             | Self::SendCalled { client, .. }
             | Self::ProduceAcknowledged { client, .. }
+            | Self::ProduceRetried { client, .. }
             | Self::ProduceFailed { client, .. }
             | Self::PositionReset { client, .. }
             | Self::Consumed { client, .. }
+            | Self::FetchRetried { client, .. }
             | Self::FetchFailed { client, .. } => Subject::Client(client),
         }
     }

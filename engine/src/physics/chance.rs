@@ -5,6 +5,8 @@
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
+use super::time::Span;
+
 /// One stream of chance. Cloning it clones its place in the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chance(Pcg64Mcg);
@@ -26,6 +28,13 @@ impl Chance {
     pub fn below(&mut self, bound: u64) -> u64 {
         assert!(bound > 0, "a draw needs at least one outcome");
         self.0.random_range(0..bound)
+    }
+
+    /// How long to wait after `failures` in a row, of a wait that doubles from `initial` to `max`
+    /// and differs by up to a fifth, but is never longer than `max` (Kafka's `ExponentialBackoff`).
+    pub fn back_off(&mut self, (initial, max): (Span, Span), failures: u32) -> Span {
+        let plain = initial.as_us().saturating_mul(1 << failures.min(20)).min(max.as_us());
+        Span::from_us(plain * (800 + self.below(400)) / 1_000).min(max)
     }
 
     /// Sixty-four random bits.

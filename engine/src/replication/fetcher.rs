@@ -13,7 +13,7 @@ use super::session::SessionHandler;
 /// `request.timeout.ms` of a broker: so long a fetch may go without an answer.
 const REQUEST_TIMEOUT: Span = Span::from_ms(30_000);
 /// `socket.connection.setup.timeout.ms` and `socket.connection.setup.timeout.max.ms` of a broker.
-const SETUP_TIMEOUT_MS: (u64, u64) = (10_000, 30_000);
+const SETUP_TIMEOUT: (Span, Span) = (Span::from_ms(10_000), Span::from_ms(30_000));
 
 /// One fetcher thread.
 #[derive(Clone, Debug)]
@@ -88,14 +88,12 @@ impl Fetcher {
         self.state = FetcherState::BackingOff { until, because };
     }
 
-    /// It has begun to open `connection`. How long that may take doubles with every failure, and
-    /// differs by up to a fifth (`ClusterConnectionStates`). There is no pause of its own before a
+    /// It has begun to open `connection`. How long that may take doubles with every failure
+    /// (`ClusterConnectionStates`). There is no pause of its own before a
     /// new connection (`BrokerBlockingSender` sets `reconnect.backoff.ms` to 0).
     pub fn on_connecting(&mut self, now: Instant, connection: ConnectionId, chance: &mut Chance) {
-        let (initial, max) = SETUP_TIMEOUT_MS;
-        let plain = initial.saturating_mul(1 << self.failed_connects.min(10)).min(max);
-        let ms = (plain * (800 + chance.below(400)) / 1_000).min(max);
-        self.state = FetcherState::Connecting { connection, deadline: now + Span::from_ms(ms) };
+        let deadline = now + chance.back_off(SETUP_TIMEOUT, self.failed_connects);
+        self.state = FetcherState::Connecting { connection, deadline };
     }
 
     /// Its connection stands.

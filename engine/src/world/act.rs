@@ -218,6 +218,7 @@ impl World {
             acks: produce.acks,
             value_bytes: produce.value_bytes as usize,
             timeout_ms: i32::try_from(produce.timeout_ms).unwrap_or(i32::MAX),
+            retries: produce.retries,
         });
         self.begin_action(at);
         let client = self.producer();

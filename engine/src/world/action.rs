@@ -47,8 +47,11 @@ pub struct Produce {
     pub key: Option<String>,
     /// Bytes of each value.
     pub value_bytes: u32,
-    /// `request.timeout.ms`: how long the broker lets it wait with acks=all.
+    /// `request.timeout.ms`: how long the broker lets it wait with acks=all. The producer itself
+    /// never waits less than 30 s for an answer.
     pub timeout_ms: u32,
+    /// `retries`: how often the producer sends it again, within `delivery.timeout.ms`.
+    pub retries: u32,
     /// Again every so often, so many times in all.
     pub repeat: Option<(Span, u64)>,
 }
@@ -60,6 +63,8 @@ const MAX_BATCH_BYTES: u64 = 900_000;
 const MAX_TIMES: u64 = 1_000_000;
 const DEFAULT_VALUE_BYTES: u32 = 8;
 const DEFAULT_TIMEOUT_MS: u32 = 30_000;
+/// `retries` unless something else is said: the real bound is `delivery.timeout.ms`.
+pub const DEFAULT_RETRIES: u32 = 2_147_483_647;
 const MAX_TIMEOUT_MS: u32 = 600_000;
 
 impl fmt::Display for Action {
@@ -116,6 +121,9 @@ impl fmt::Display for Produce {
         }
         if self.timeout_ms != DEFAULT_TIMEOUT_MS {
             write!(f, " timeout-ms={}", self.timeout_ms)?;
+        }
+        if self.retries != DEFAULT_RETRIES {
+            write!(f, " retries={}", self.retries)?;
         }
         if let Some((every, times)) = self.repeat {
             write!(f, " every-us={} times={times}", every.as_us())?;
@@ -255,6 +263,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
         key: None,
         value_bytes: DEFAULT_VALUE_BYTES,
         timeout_ms: DEFAULT_TIMEOUT_MS,
+        retries: DEFAULT_RETRIES,
         repeat: None,
     };
     let (mut every, mut times) = (None, None);
@@ -269,6 +278,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
             Some(("key", key)) => produce.key = Some(unescaped(key)?),
             Some(("bytes", bytes)) => produce.value_bytes = parse_number("bytes", bytes)?,
             Some(("timeout-ms", ms)) => produce.timeout_ms = parse_number("timeout-ms", ms)?,
+            Some(("retries", number)) => produce.retries = parse_number("retries", number)?,
             Some(("every-us", us)) => every = Some(parse_number("every-us", us)?),
             Some(("times", number)) => times = Some(parse_number("times", number)?),
             Some(_) | None => {
@@ -301,6 +311,7 @@ impl Produce {
         let batch = u64::from(self.records) * u64::from(self.value_bytes);
         within("bytes of all values together", batch, 1..=MAX_BATCH_BYTES)?;
         within("`timeout-ms`", self.timeout_ms.into(), 1..=MAX_TIMEOUT_MS.into())?;
+        within("`retries`", self.retries.into(), 0..=DEFAULT_RETRIES.into())?;
         if let Some((every, times)) = self.repeat {
             within("`every-us`", every.as_us(), 1..=60_000_000)?;
             within("`times`", times, 1..=MAX_TIMES)?;

@@ -141,7 +141,7 @@ impl World {
         /// A connection with its packets and its ends' notes.
         const CONNECTION_BYTES: usize = 1_024;
         /// A call that waits in a producer.
-        const CALL_BYTES: usize = 40;
+        const CALL_BYTES: usize = 80;
         let logs: usize = self.brokers.iter().map(|broker| broker.disk.logs().count()).sum();
         let connections = self.network.connections().len();
         let calls: usize = self.clients.iter().map(Client::queued).sum();

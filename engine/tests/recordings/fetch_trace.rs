@@ -80,7 +80,7 @@ fn steps(line: &Value) -> Vec<(i64, Step<'_>)> {
         ("step", Some("sigstop"), _) => act(format!("pause-fetching {}", line["broker"])),
         ("step", Some("sigcont"), _) => act(format!("resume-fetching {}", line["broker"])),
         ("step", None, _) if text(line, "text").starts_with("a burst of 5") => {
-            let produce = "produce orders-0 1 acks=all bytes=7 timeout-ms=5000";
+            let produce = "produce orders-0 1 acks=all bytes=7 timeout-ms=5000 retries=0";
             (0..5).flat_map(|_| act(produce.to_owned())).collect()
         }
         ("raw", _, Some("PRODUCE")) if !line["request"].is_null() => {
@@ -90,6 +90,7 @@ fn steps(line: &Value) -> Vec<(i64, Step<'_>)> {
             let bytes = size - BATCH_OVERHEAD;
             let action =
                 format!("produce orders-0 1 acks={acks} bytes={bytes} timeout-ms={timeout}");
+            let action = format!("{action} retries=0");
             vec![(int(line, "t_ms") - int(line, "wait_ms"), Step::Act(action))]
         }
         ("raw", _, Some("LIST_OFFSETS")) if !text(line, "note").ends_with("right after") => {

@@ -122,10 +122,10 @@ fn a_produce_that_is_not_committed_in_time_ends_with_its_real_offset() {
         "2.1 create-topic orders assignment=1,2,3
          2.5 produce orders-0 5 acks=all
          3 pause-fetching 3
-         3.1 produce orders-0 1 acks=all
-         3.6 produce orders-0 1 acks=all timeout-ms=1500
-         40 resume-fetching 3
-         41 end",
+         3.1 produce orders-0 1 acks=all timeout-ms=1000 retries=0
+         3.6 produce orders-0 1 acks=all timeout-ms=1500 retries=0
+         8 resume-fetching 3
+         9 end",
         "ProduceParked, ParkedExpired producer-1, Sent Produce producer-1, ProduceAcknowledged,
          ProduceFailed, FetchingResumed, HighWatermarkAdvanced leader",
         "
@@ -137,17 +137,17 @@ fn a_produce_that_is_not_committed_in_time_ends_with_its_real_offset() {
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
          3.103     ProduceParked         producer-1 > 1    until 6
          3.600     Sent                  producer-1 > 1    ?3 Produce orders-0 76 bytes acks=-1
-         33.103    ParkedExpired         producer-1 > 1
-         33.103    Sent                  producer-1 > 1    !2 Produce orders-0 at 5
+         4.103     ParkedExpired         producer-1 > 1
+         4.103     Sent                  producer-1 > 1    !2 Produce orders-0 at 5
                    REQUEST_TIMED_OUT
-         33.103    ProduceParked         producer-1 > 1    until 7
-         33.106    ProduceFailed         producer-1        orders-0 1 REQUEST_TIMED_OUT
-         34.603    ParkedExpired         producer-1 > 1
-         34.603    Sent                  producer-1 > 1    !3 Produce orders-0 at 6
+         4.103     ProduceParked         producer-1 > 1    until 7
+         4.106     ProduceFailed         producer-1        orders-0 1 REQUEST_TIMED_OUT
+         5.603     ParkedExpired         producer-1 > 1
+         5.603     Sent                  producer-1 > 1    !3 Produce orders-0 at 6
                    REQUEST_TIMED_OUT
-         34.606    ProduceFailed         producer-1        orders-0 1 REQUEST_TIMED_OUT
-         40.000    FetchingResumed       broker 3
-         40.010200 HighWatermarkAdvanced orders-0@1        leader 5 -> 7",
+         5.606     ProduceFailed         producer-1        orders-0 1 REQUEST_TIMED_OUT
+         8.000     FetchingResumed       broker 3
+         8.010200  HighWatermarkAdvanced orders-0@1        leader 5 -> 7",
     );
 }
 
@@ -175,13 +175,17 @@ fn an_error_with_acks_0_closes_the_connection() {
          3.500     SendCalled            producer-1        orders-0 1
          3.500     Sent                  producer-1 > 1    ?3 Produce orders-0 76 bytes acks=1
          3.506     Closed                producer-1 > 1
-         3.506     ProduceFailed         producer-1        orders-0 1 NETWORK_EXCEPTION
+         3.512     Connected             producer-1 > 3
+         3.629100  Connected             producer-1 > 1
+         3.635100  Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=1
+         3.638100  Appended              orders-0@1        leader 1 -> 2
+         3.638100  Sent                  producer-1 > 1    !1 Produce orders-0 at 1 NONE
+         3.641100  ProduceAcknowledged   producer-1        orders-0 1 at 1
          4.000     SendCalled            producer-1        orders-0 1
-         4.006     Connected             producer-1 > 1
-         4.012     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=1
-         4.015     Appended              orders-0@1        leader 1 -> 2
-         4.015     Sent                  producer-1 > 1    !1 Produce orders-0 at 1 NONE
-         4.018     ProduceAcknowledged   producer-1        orders-0 1 at 1",
+         4.000     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=1
+         4.003     Appended              orders-0@1        leader 2 -> 3
+         4.003     Sent                  producer-1 > 1    !2 Produce orders-0 at 2 NONE
+         4.006     ProduceAcknowledged   producer-1        orders-0 1 at 2",
     );
 }
 
@@ -221,10 +225,10 @@ fn min_insync_replicas_never_asks_for_more_than_are_assigned() {
          3.033     HighWatermarkAdvanced orders-0@1        leader 0 -> 1
          3.033     Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
          3.036     ProduceAcknowledged   producer-1        orders-0 1 at 0
-         3.506     Sent                  producer-1 > 1    ?2 Produce rides-0 76 bytes acks=-1
+         3.506     Sent                  producer-1 > 1    ?3 Produce rides-0 76 bytes acks=-1
          3.509     Appended              rides-0@1         leader 0 -> 1
          3.515200  HighWatermarkAdvanced rides-0@1         leader 0 -> 1
-         3.515200  Sent                  producer-1 > 1    !2 Produce rides-0 at 0 NONE
+         3.515200  Sent                  producer-1 > 1    !3 Produce rides-0 at 0 NONE
          3.518200  ProduceAcknowledged   producer-1        rides-0 1 at 0",
     );
 }

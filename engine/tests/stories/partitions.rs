@@ -56,14 +56,14 @@ fn without_key_and_partition_a_record_goes_anywhere() {
          6 end",
         "SendCalled, ProduceAcknowledged, Appended leader",
         "
-         3.000     SendCalled            producer-1        orders-3 1
-         3.033     Appended              orders-3@1        leader 0 -> 1
-         3.042800  ProduceAcknowledged   producer-1        orders-3 1 at 0
+         3.000     SendCalled            producer-1        orders-1 1
+         3.033     Appended              orders-1@2        leader 0 -> 1
+         3.043200  ProduceAcknowledged   producer-1        orders-1 1 at 0
          4.000     SendCalled            producer-1        orders-3 1
-         4.003     Appended              orders-3@1        leader 1 -> 2
-         4.012800  ProduceAcknowledged   producer-1        orders-3 1 at 1
+         4.015     Appended              orders-3@1        leader 0 -> 1
+         4.024800  ProduceAcknowledged   producer-1        orders-3 1 at 0
          5.000     SendCalled            producer-1        orders-1 1
-         5.015     Appended              orders-1@2        leader 0 -> 1
-         5.025200  ProduceAcknowledged   producer-1        orders-1 1 at 0",
+         5.003     Appended              orders-1@2        leader 1 -> 2
+         5.013200  ProduceAcknowledged   producer-1        orders-1 1 at 1",
     );
 }

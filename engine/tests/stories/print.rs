@@ -102,6 +102,10 @@ fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
         What::FetcherBackedOff { leader, .. } => format!("from {leader}"),
         What::FetchDelayed { error, .. } => error.name().to_owned(),
         What::LinkSlowed { by_ms, .. } => format!("by {by_ms} ms"),
+        What::ProduceRetried { partition, records, error, .. } => {
+            format!("{} {records} {}", partition_name(lab, partition), error.name())
+        }
+        What::FetchRetried { error, .. } => error.name().to_owned(),
         What::PositionReset { position, .. } => format!("to {position}"),
         What::Consumed { from, to, .. } => format!("{from} -> {to}"),
         What::FetchFailed { error, .. } => error.name().to_owned(),

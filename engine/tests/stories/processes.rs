@@ -10,21 +10,18 @@ fn a_crash_resets_the_connections_of_its_peers() {
          3 crash 1
          4.05 start 1
          7.2 end",
-        "BrokerCrashed, BrokerStarting, BrokerStarted, ConnectionReset, ConnectionRefused,
-         Connected, BecameLeader, BecameFollower, Sent Fetch, FetcherBackedOff",
+        "BrokerCrashed, BrokerStarting, BrokerStarted, ConnectionReset, ConnectionRefused 2,
+         ConnectionRefused 3, Connected 2, Connected 3, BecameLeader, Sent Fetch, FetcherBackedOff",
         "
          2.000     BrokerStarted         broker 1
          2.020     BrokerStarted         broker 2
          2.040     BrokerStarted         broker 3
          2.103     BecameLeader          orders-0@1        epoch 0
-         2.103     BecameFollower        orders-0@2        of 1
-         2.103     BecameFollower        orders-0@3        of 1
          2.109200  Connected             2 > 1
          2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
          2.109800  Connected             3 > 1
          2.109800  Sent                  3 > 1             ?0 Fetch epoch 0: orders-0 from 0
          2.506     Connected             producer-1 > 3
-         2.524     Connected             producer-1 > 1
          2.536100  Sent                  2 > 1             ?1 Fetch epoch 1: orders-0 from 1
          2.536400  Sent                  3 > 1             ?1 Fetch epoch 1: orders-0 from 1
          3.000     BrokerCrashed         broker 1
@@ -33,6 +30,7 @@ fn a_crash_resets_the_connections_of_its_peers() {
          3.003100  FetcherBackedOff      broker 2          from 1
          3.003400  ConnectionReset       3 > 1
          3.003400  FetcherBackedOff      broker 3          from 1
+         3.009     Connected             producer-1 > 3
          4.009300  ConnectionRefused     2 > 1
          4.009300  FetcherBackedOff      broker 2          from 1
          4.010200  ConnectionRefused     3 > 1

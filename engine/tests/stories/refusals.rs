@@ -150,6 +150,7 @@ fn actions_read_back_as_they_were_written() {
         "create-topic orders assignment=1,2,3;2,3,1",
         "produce orders 1 acks=all",
         "produce my-orders-12 7 acks=0 key=k bytes=100 timeout-ms=2000 every-us=1000 times=5",
+        "produce orders-0 1 acks=all retries=0",
         "consume orders-0 from=earliest",
         "consume orders-0 from=latest",
         "consume orders-0 from=17",

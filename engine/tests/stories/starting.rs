@@ -16,17 +16,29 @@ fn clients_try_again_with_growing_back_off_until_a_broker_is_up() {
         "BrokerStarted, ConnectionRefused consumer-1, Connected consumer-1, PositionReset",
         "
          0.106     ConnectionRefused     consumer-1 > 1
-         0.168700  ConnectionRefused     consumer-1 > 2
-         0.262     ConnectionRefused     consumer-1 > 1
-         0.488     ConnectionRefused     consumer-1 > 3
-         0.951200  ConnectionRefused     consumer-1 > 3
-         1.672400  ConnectionRefused     consumer-1 > 2
+         0.112     ConnectionRefused     consumer-1 > 2
+         0.118     ConnectionRefused     consumer-1 > 3
+         0.159450  ConnectionRefused     consumer-1 > 1
+         0.172950  ConnectionRefused     consumer-1 > 2
+         0.181     ConnectionRefused     consumer-1 > 3
+         0.253150  ConnectionRefused     consumer-1 > 1
+         0.261050  ConnectionRefused     consumer-1 > 2
+         0.290800  ConnectionRefused     consumer-1 > 3
+         0.427750  ConnectionRefused     consumer-1 > 1
+         0.458250  ConnectionRefused     consumer-1 > 2
+         0.486400  ConnectionRefused     consumer-1 > 3
+         0.816800  ConnectionRefused     consumer-1 > 3
+         0.844150  ConnectionRefused     consumer-1 > 1
+         0.887050  ConnectionRefused     consumer-1 > 2
+         1.706800  ConnectionRefused     consumer-1 > 3
+         1.718650  ConnectionRefused     consumer-1 > 2
+         1.776550  ConnectionRefused     consumer-1 > 1
          2.000     BrokerStarted         broker 1
          2.020     BrokerStarted         broker 2
          2.040     BrokerStarted         broker 3
-         2.611400  Connected             consumer-1 > 1
-         2.629400  Connected             consumer-1 > 1
-         2.641400  PositionReset         consumer-1        to 0",
+         2.614650  Connected             consumer-1 > 2
+         2.632650  Connected             consumer-1 > 1
+         2.644650  PositionReset         consumer-1        to 0",
     );
 }
 

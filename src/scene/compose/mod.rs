@@ -2,6 +2,7 @@
 //! [`Still`](super::Still). Nothing here decides anything about Kafka; it looks things up.
 
 pub mod explore;
+mod fault;
 pub mod first_minute;
 pub mod inspector;
 pub mod packets;

@@ -1,11 +1,10 @@
 //! What the present event was, in one sentence: the most telling of its facts.
 
 use brokerscope_engine::node::{RoleThen, Summary, What};
-use brokerscope_engine::physics::time::Span;
-use brokerscope_engine::protocol::ids::{Endpoint, Offset};
+use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::World;
 
-use super::packets;
+use super::{fault, packets};
 use crate::scene::explore::Sentence;
 use crate::text::{Phrase, said};
 
@@ -31,6 +30,7 @@ fn weight(what: &What) -> u8 {
         What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } => 9,
         What::Consumed { .. } | What::FetchFailed { .. } | What::PositionReset { .. } => 8,
         What::FetchingPaused { .. } | What::FetchingResumed { .. } => 8,
+        What::ProduceRetried { .. } | What::FetchRetried { .. } => 7,
         What::FollowerProgressed { .. } => 7,
         What::HighWatermarkAdvanced { role: RoleThen::Follower, .. } => 7,
         What::BrokerCrashed { .. } | What::BrokerPoweredOff { .. } | What::BrokerStopped { .. } => {
@@ -61,19 +61,16 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
     Some(match *what {
         What::Began => said::began(),
         What::BrokerStarted { broker } => said::broker_started(broker),
-        What::BrokerStarting { broker } => said::broker_starting(broker),
-        What::BrokerCrashed { broker } => said::broker_crashed(broker),
-        What::BrokerPoweredOff { broker } => said::broker_powered_off(broker),
-        What::BrokerStopped { broker } => said::broker_stopped(broker),
-        What::BrokerFrozen { broker } => said::broker_frozen(broker),
-        What::BrokerThawed { broker } => said::broker_thawed(broker),
-        What::LinkCut { from, to } => said::link_cut(&name(world, from), &name(world, to)),
-        What::LinkHealed { from, to } => said::link_healed(&name(world, from), &name(world, to)),
-        What::LinkSlowed { from, to, by_ms } => {
-            let by = Span::from_ms(by_ms.into());
-            said::link_slowed(&name(world, from), &name(world, to), by)
-        }
-        What::LinkReset { one, other } => said::link_reset(&name(world, one), &name(world, other)),
+        What::BrokerStarting { .. }
+        | What::BrokerCrashed { .. }
+        | What::BrokerPoweredOff { .. }
+        | What::BrokerStopped { .. }
+        | What::BrokerFrozen { .. }
+        | What::BrokerThawed { .. }
+        | What::LinkCut { .. }
+        | What::LinkHealed { .. }
+        | What::LinkSlowed { .. }
+        | What::LinkReset { .. } => return fault::say(world, what),
         What::BecameLeader { broker, leader_epoch, .. } => {
             said::became_leader(broker, leader_epoch)
         }
@@ -109,8 +106,10 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
         What::ProduceAcknowledged { base_offset, records, .. } => {
             said::acknowledged(records, base_offset)
         }
+        What::ProduceRetried { error, .. } => said::produce_retried(error.name()),
         What::ProduceFailed { error, .. } => said::failed(error.name()),
         What::Consumed { from, to, .. } => said::consumed(from, last(to)),
+        What::FetchRetried { error, .. } => said::fetch_retried(error.name()),
         What::FetchFailed { error, .. } => said::fetch_failed(error.name()),
         What::PositionReset { position, .. } => said::position_reset(position),
         What::Sent { summary, .. } => said::sent(packet(summary)?),
@@ -129,16 +128,6 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
         | What::DeadlineDue
         | What::ClientStarted { .. } => return None,
     })
-}
-
-/// A process by its name.
-fn name(world: &World, process: Endpoint) -> String {
-    match process {
-        Endpoint::Broker(id) => format!("broker {id}"),
-        Endpoint::Client(id) => {
-            world.client(id).map_or_else(|| process.to_string(), |client| client.name.clone())
-        }
-    }
 }
 
 fn packet(summary: Summary) -> Option<Phrase> {

@@ -1,0 +1,147 @@
+//! What a client knows of the cluster from Metadata answers, and when it asks again (`Metadata`,
+//! `MetadataCache` of the client): when a topic is new to it, after every lost connection and every
+//! error that says so, and every five minutes; but not again at once.
+
+use crate::physics::chance::Chance;
+use crate::physics::time::{Instant, Span};
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{BrokerId, LeaderEpoch};
+use crate::protocol::messages::Uuid;
+use crate::protocol::messages::metadata::MetadataResponse;
+
+use super::nodes::Peer;
+
+/// `retry.backoff.ms` and `retry.backoff.max.ms`.
+pub(super) const RETRY_BACKOFF: (Span, Span) = (Span::from_ms(100), Span::from_ms(1_000));
+/// `metadata.max.age.ms`.
+const MAX_AGE: Span = Span::from_ms(300_000);
+
+/// A client's metadata.
+#[derive(Clone, Debug)]
+pub(super) struct Metadata {
+    /// The brokers to ask: those of `bootstrap.servers`, then those of the last answer.
+    pub(super) peers: Vec<Peer>,
+    /// The topics to ask for.
+    pub(super) names: Vec<String>,
+    topics: Vec<TopicView>,
+    /// Whether it is to be asked for.
+    wanted: bool,
+    /// Not before then.
+    until: Option<Instant>,
+    /// When the last answer is too old.
+    expires_at: Option<Instant>,
+    /// Failures in a row, or answers in a row that told nothing new.
+    fruitless: u32,
+}
+
+/// One topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TopicView {
+    name: String,
+    /// Its id, for requests that name topics so.
+    pub(super) id: Uuid,
+    /// Leader and leader epoch of each partition, by index.
+    leaders: Vec<(BrokerId, LeaderEpoch)>,
+}
+
+impl TopicView {
+    /// The leader of a partition and its epoch, if it has one.
+    pub(super) fn leader(&self, index: usize) -> Option<(BrokerId, LeaderEpoch)> {
+        self.leaders.get(index).copied().filter(|(leader, _)| *leader > BrokerId(0))
+    }
+}
+
+impl Metadata {
+    pub(super) fn new(bootstrap: Vec<BrokerId>) -> Self {
+        Self {
+            peers: bootstrap.into_iter().map(|id| (id, true)).collect(),
+            names: Vec::new(),
+            topics: Vec::new(),
+            wanted: false,
+            until: None,
+            expires_at: None,
+            fruitless: 0,
+        }
+    }
+
+    pub(super) fn topic(&self, name: &str) -> Option<&TopicView> {
+        self.topics.iter().find(|topic| topic.name == name)
+    }
+
+    /// The client wants to use `topic`. What is new to it is asked for at once
+    /// (`requestUpdateForNewTopics`).
+    pub(super) fn want(&mut self, topic: &str) {
+        if !self.names.iter().any(|name| name == topic) {
+            self.names.push(topic.to_owned());
+            (self.wanted, self.until, self.fruitless) = (true, None, 0);
+        }
+    }
+
+    /// What is known may be wrong: it is to be asked for again.
+    pub(super) fn request_update(&mut self) {
+        self.wanted = !self.names.is_empty();
+    }
+
+    /// Whether to ask now.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.wanted && self.until.is_none_or(|until| until <= now)
+    }
+
+    /// Ends the waits that are over at `now`.
+    pub(super) fn end_waits(&mut self, now: Instant) {
+        self.until = self.until.filter(|until| *until > now);
+        if self.expires_at.is_some_and(|expires_at| expires_at <= now) {
+            self.expires_at = None;
+            self.wanted = true;
+            self.fruitless = 0;
+        }
+    }
+
+    /// When one of its waits is over.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        let until = self.until.filter(|_| self.wanted);
+        until.into_iter().chain(self.expires_at).min()
+    }
+
+    /// Nobody answered.
+    pub(super) fn on_failed(&mut self, now: Instant, chance: &mut Chance) {
+        self.wanted = true;
+        self.until = Some(now + chance.back_off(RETRY_BACKOFF, self.fruitless));
+        self.fruitless += 1;
+    }
+
+    pub(super) fn on_metadata(
+        &mut self,
+        now: Instant,
+        response: &MetadataResponse,
+        chance: &mut Chance,
+    ) {
+        let before = self.topics.clone();
+        self.peers =
+            response.brokers.iter().map(|node| (BrokerId(node.node_id.0), false)).collect();
+        for topic in &response.topics {
+            let Some(name) = topic.name.as_ref().map(|name| name.as_str().to_owned()) else {
+                continue;
+            };
+            if ErrorCode::of_response(topic.error_code) != ErrorCode::None {
+                continue;
+            }
+            let mut leaders = vec![(BrokerId(-1), LeaderEpoch::NONE); topic.partitions.len()];
+            for partition in &topic.partitions {
+                let index = usize::try_from(partition.partition_index).ok();
+                if let Some(slot) = index.and_then(|index| leaders.get_mut(index)) {
+                    *slot = (BrokerId(partition.leader_id.0), LeaderEpoch(partition.leader_epoch));
+                }
+            }
+            let view = TopicView { name, id: topic.topic_id, leaders };
+            match self.topics.iter_mut().find(|known| known.name == view.name) {
+                Some(known) => *known = view,
+                None => self.topics.push(view),
+            }
+        }
+        self.until = Some(now + chance.back_off(RETRY_BACKOFF, self.fruitless));
+        self.fruitless = if self.topics == before { self.fruitless + 1 } else { 0 };
+        self.wanted = self.names.iter().any(|name| self.topic(name).is_none());
+        self.expires_at = Some(now + MAX_AGE);
+    }
+}

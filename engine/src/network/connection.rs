@@ -199,10 +199,11 @@ impl Connection {
         self.in_hand
     }
 
-    /// Puts a request on its way. Gives when it arrives; never if the broker's end is gone.
+    /// Puts a request on its way. Gives when it arrives; never on a connection that has ended,
+    /// whether or not its opener knows.
     pub fn push_request(&mut self, mut packet: RequestPacket) -> Option<Instant> {
         debug_assert!(self.state == State::Open, "{:?} sends before it is open", self.id);
-        if self.is_gone(Side::Acceptor) {
+        if self.ending.is_some() {
             return None;
         }
         let before = self.requests.back().map_or(Instant::ZERO, |packet| packet.due_at);
@@ -213,18 +214,18 @@ impl Connection {
     }
 
     /// Puts a response on its way; the broker's hands are free again. Gives when it arrives; never
-    /// if the opener's end is gone.
+    /// on a connection that has ended, whether or not the broker knows.
     pub fn push_response(&mut self, mut packet: ResponsePacket) -> Option<Instant> {
+        let in_hand = self.in_hand.take();
+        if self.ending.is_some() {
+            return None;
+        }
         debug_assert_eq!(
-            self.in_hand.map(|in_hand| in_hand.correlation),
+            in_hand.map(|in_hand| in_hand.correlation),
             Some(packet.correlation),
             "{:?} answers what is not in hand",
             self.id
         );
-        self.in_hand = None;
-        if self.is_gone(Side::Opener) {
-            return None;
-        }
         let before = self.responses.back().map_or(Instant::ZERO, |packet| packet.due_at);
         packet.due_at = packet.due_at.max(before);
         let due = packet.due_at;

@@ -76,7 +76,7 @@ impl Swarm {
     }
 
     fn action(&mut self) -> String {
-        let kind = self.chance.below(20);
+        let kind = self.chance.below(28);
         if self.topics.is_empty() || (kind == 0 && self.topics.len() < 4) {
             let partitions = 1 + self.chance.below(4);
             let factor = 1 + self.chance.below(self.brokers);
@@ -94,11 +94,34 @@ impl Swarm {
         match kind {
             0..=2 => format!("pause-fetching {broker}"),
             3..=6 => format!("resume-fetching {broker}"),
+            20..=27 => self.fault(broker),
             7..=8 => {
                 let from = ["earliest", "latest", "0"][self.pick(3)];
                 format!("consume t{topic}-{partition} from={from}")
             }
             _ => self.produce(topic, partition),
+        }
+    }
+
+    /// Something breaks or is mended. Some of it is refused, or is no action at all.
+    fn fault(&mut self, broker: u64) -> String {
+        let mut other = ["producer-1", "consumer-1", "1", "2", "3"][self.pick(5)].to_owned();
+        if other == broker.to_string() {
+            other = "producer-1".to_owned();
+        }
+        match self.chance.below(16) {
+            0 => format!("crash {broker}"),
+            1 => format!("power-off {broker}"),
+            2 => format!("stop {broker}"),
+            3..=5 => format!("start {broker}"),
+            6 => format!("freeze {broker}"),
+            7..=8 => format!("thaw {broker}"),
+            9 => format!("cut {broker} {other}"),
+            10 => format!("cut {broker}>{other}"),
+            11 => format!("cut {other}>{broker}"),
+            12 => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
+            13 => format!("reset {broker} {other}"),
+            _ => format!("heal {other} {broker}"),
         }
     }
 
@@ -125,6 +148,16 @@ impl Swarm {
 
     /// Lets everybody fetch again, and waits longer than any request may wait.
     fn heal(&mut self) {
+        for broker in 1..=self.brokers {
+            for word in ["thaw", "start"] {
+                self.lab.play(&format!("{} {word} {broker}", self.now));
+            }
+            let clients = self.lab.world.clients().iter().map(|client| client.name.clone());
+            let ends: Vec<String> = clients.chain((1..broker).map(|id| id.to_string())).collect();
+            for end in ends {
+                self.lab.play(&format!("{} heal {end} {broker}", self.now));
+            }
+        }
         self.now += Span::from_ms(2_100);
         for broker in 1..=self.brokers {
             self.lab.play(&format!("{} resume-fetching {broker}", self.now));
@@ -148,9 +181,9 @@ impl Swarm {
                 let bytes = |log: &Log| {
                     let mut files = log.files();
                     files.retain(|name, _| name.ends_with(".log"));
-                    files
+                    files.into_values().flatten().collect::<Vec<u8>>()
                 };
-                assert_eq!(bytes(log), bytes(leader), "{at}");
+                assert!(bytes(log) == bytes(leader), "{at}: other bytes than its leader");
             }
         }
         for client in world.clients() {

@@ -35,6 +35,21 @@ pub(super) fn say(world: &World, what: &What) -> Option<Phrase> {
         let (one, other) = both(one, other);
         Some(said::link_reset(&one, &other))
     } else {
+        noticed(what)
+    }
+}
+
+/// The sentence of how somebody notices.
+fn noticed(what: &What) -> Option<Phrase> {
+    if let What::ConnectionReset { .. } = *what {
+        Some(said::reset())
+    } else if let What::ConnectTimedOut { .. } = *what {
+        Some(said::connect_timed_out())
+    } else if let What::RequestTimedOut { .. } = *what {
+        Some(said::request_timed_out())
+    } else if let What::FetcherBackedOff { broker, leader } = *what {
+        Some(said::fetcher_backed_off(broker, leader))
+    } else {
         None
     }
 }

@@ -70,7 +70,11 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
         | What::LinkCut { .. }
         | What::LinkHealed { .. }
         | What::LinkSlowed { .. }
-        | What::LinkReset { .. } => return fault::say(world, what),
+        | What::LinkReset { .. }
+        | What::ConnectionReset { .. }
+        | What::ConnectTimedOut { .. }
+        | What::RequestTimedOut { .. }
+        | What::FetcherBackedOff { .. } => return fault::say(world, what),
         What::BecameLeader { broker, leader_epoch, .. } => {
             said::became_leader(broker, leader_epoch)
         }
@@ -117,10 +121,6 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
         What::Connected { .. } => said::connected(),
         What::ConnectionRefused { .. } => said::refused(),
         What::Closed { .. } => said::closed(),
-        What::ConnectionReset { .. } => said::reset(),
-        What::ConnectTimedOut { .. } => said::connect_timed_out(),
-        What::RequestTimedOut { .. } => said::request_timed_out(),
-        What::FetcherBackedOff { broker, leader } => said::fetcher_backed_off(broker, leader),
         What::FetchDelayed { broker, error, .. } => said::fetch_delayed(broker, error.name()),
         What::Acted
         | What::MetadataArrived { .. }

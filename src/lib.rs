@@ -29,6 +29,8 @@
 //! * `scene/axis.rs`: Where an instant lies on the timeline
 //! * `scene/compose/`: The engine's state made into a picture: pure functions from a history
 //!   and what is in focus to a `Still`
+//! * `scene/compose/decided.rs`: What the controller decided, and what leaders and followers made
+//!   of it, in one sentence each
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore
 //! * `scene/compose/fault.rs`: What broke and what was mended, in one sentence each
 //! * `scene/compose/first_minute.rs`: The question, the guess and the answer in words

@@ -67,6 +67,8 @@
 //! * `node/ctx.rs`: What the world lends a node for the length of one call
 //! * `node/effect.rs`: The closed list of what a node may do to the rest of the world
 //! * `node/fact.rs`: What happened
+//! * `node/mark.rs`: Which facts deserve a mark on the timeline
+//! * `node/subject.rs`: What a fact is about
 //!
 //! * `network/`: Connections between processes and the packets on them
 //! * `network/connection.rs`: One TCP connection between the process that opened it and the
@@ -160,6 +162,8 @@
 //! * `controller/image.rs`: The metadata image: what the controller has decided, as every
 //!   process sees it once it has heard of it
 //! * `controller/log.rs`: The metadata log of the controller: what survives its process
+//! * `controller/node.rs`: The controller as a process: it answers brokers over connections, lets
+//!   them read its log, and dies and comes back
 //! * `controller/partition_change.rs`: What a change of a partition comes to: its leader,
 //!   ISR, eligible leader replicas and the state of a reassignment, worked out together
 //!   (`PartitionChangeBuilder`)
@@ -179,6 +183,8 @@
 //! * `controller/topic_config.rs`: A topic's settings: which there are, what values they take
 //!   (`LogConfig.validateValues`, with Kafka's refusals), and what those come to that the
 //!   engine acts on
+//! * `controller/told.rs`: What the controller's records tell: a fact for each that a person would
+//!   want to see
 //! * `controller/topics.rs`: A topic to create, as an administrator says it
 //!
 //! * `replication/`: How a partition's replicas stay the same: a leader that keeps notes of its
@@ -187,22 +193,30 @@
 //! * `replication/fetcher.rs`: A follower's fetcher thread towards one leader
 //!   (`ReplicaFetcherThread`): one connection, one request in flight, and all partitions that
 //!   this broker follows there in one request
+//! * `replication/isr.rs`: Changes of the in-sync replicas on their way (`PendingShrinkIsr`,
+//!   `PendingExpandIsr`)
 //! * `replication/partition.rs`: One replica of a partition on a running broker (`Partition`):
 //!   its role and what goes with it
 //! * `replication/remote.rs`: What a leader knows of one follower (`Replica`, `ReplicaState`)
 //! * `replication/session.rs`: Incremental fetch sessions (KIP-227), both sides
 //!
 //! * `broker/`: A broker: a disk that outlives its process, and the process
+//! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`,
+//!   `RaftManager`)
 //! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
 //!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
+//! * `broker/isr.rs`: In-sync replicas at their leader: the periodic check that shrinks them, the
+//!   fetch that expands them, and AlterPartition, by which the controller agrees or not
 //! * `broker/life.rs`: The life of a broker's process: what begins with it, what ends with it, and
 //!   what stays on the disk
+//! * `broker/lifecycle.rs`: A broker's membership in the cluster (`BrokerLifecycleManager`)
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
 //!   callbacks
 //! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
 //!   of their partitions, or when their time is up
 //! * `broker/registration.rs`: How a broker presents itself to the controller: who it is,
 //!   where it listens, what it can do
+//! * `broker/roles.rs`: What a broker makes of newer metadata (`ReplicaManager.applyDelta`)
 //! * `broker/serve/`: One thin file per API: decode what is asked, ask the domain, answer
 //! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask
 //!   instead (KIP-951): the leader, its epoch and its address go along with an error that says
@@ -212,6 +226,10 @@
 //! * `broker/serve/list_offsets.rs`: ListOffsets (2)
 //! * `broker/serve/metadata.rs`: Metadata (3)
 //! * `broker/serve/produce.rs`: Produce (0)
+//! * `broker/serve/reading.rs`: What a Fetch finds in the logs: records, or where the asker's log
+//!   parts from this one
+//! * `broker/truncating.rs`: A follower whose log holds what its leader's does not: it cuts that
+//!   away
 //!
 //! * `client/`: Client processes: a plain `producer` (one batch a call, idempotence off) and a
 //!   plain `consumer` (assigned by hand)
@@ -233,6 +251,8 @@
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out
 //! * `world/action.rs`: What the outside may do to a world: a closed list, each a line of text
+//! * `world/controller.rs`: The controller in the world: how it begins, how it is lent a context,
+//!   and what of its log each broker gets to see
 //! * `world/drive.rs`: How a world moves: one event at a time
 //! * `world/fault.rs`: What breaks and mends processes and links, as text
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong

@@ -29,6 +29,7 @@ struct Lab {
     controller: Controller,
     chance: Chance,
     now: Instant,
+    processes: u32,
 }
 
 const ORDERS: PartitionId = PartitionId(0);
@@ -37,7 +38,8 @@ impl Lab {
     fn new(configs: &[(&str, &str)]) -> Self {
         let log = MetadataLog::default();
         let controller = Controller::start(log, Settings::default(), Instant::ZERO);
-        let mut lab = Self { controller, chance: Chance::stream(1, "lab"), now: Instant::ZERO };
+        let mut lab =
+            Self { controller, chance: Chance::stream(1, "lab"), now: Instant::ZERO, processes: 0 };
         for id in 1..=3 {
             assert_eq!(lab.register(id, BrokerEpoch::UNKNOWN), 0);
             lab.heartbeat(id, |_| {});
@@ -58,8 +60,8 @@ impl Lab {
 
     /// The code that a new process of this broker gets.
     fn register(&mut self, id: i32, previous: BrokerEpoch) -> i16 {
-        let mut request = registration::request(BrokerId(id), &mut self.chance, previous);
-        request.log_dirs = vec![Uuid::from_u128(1_000 + id as u128)];
+        self.processes += 1;
+        let request = registration::request(1, (BrokerId(id), self.processes), previous);
         let ControllerResponse::BrokerRegistration(answer) = self.ask(request) else {
             panic!("another answer")
         };

@@ -312,6 +312,8 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::RunsAlready { broker } => refused::runs_already(*broker),
         Refusal::Frozen { broker } => refused::frozen(*broker),
         Refusal::NotFrozen { broker } => refused::not_frozen(*broker),
+        Refusal::ControllerDown => refused::controller_down(),
+        Refusal::ControllerRuns => refused::controller_runs(),
         Refusal::CutAlready { link } => refused::cut_already(link),
         Refusal::LinkWhole { link } => refused::link_whole(link),
         Refusal::NotConnected { link } => refused::not_connected(link),

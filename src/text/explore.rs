@@ -35,7 +35,6 @@ phrases! {
     nothing_yet(): "Nothing yet: the set-up is running", "尚无操作：场景设置运行中";
 
     settings(): "Settings that matter here", "此处重要的设置";
-    setting_lag(): "A day: members leave the ISR only with failures, which this page does not have yet, so nobody may fall out", "一天：成员因落后离开 ISR 属于故障处理，本页尚未包含，所以没有成员会被移出";
     setting_segment(): "Kafka’s own test setting, far below the legal minimum of segment.bytes, so that segments are small enough to see", "Kafka 自用的测试设置，远小于 segment.bytes 的合法下限，使日志段小到可见";
     setting_idempotence(): "Off: this producer has no id and no sequence numbers", "关闭：此生产者没有 ID 和序列号";
     setting_min_isr(): "With acks=all the leader refuses when the ISR is smaller", "acks=all 时，ISR 小于此值则 Leader 拒绝写入";

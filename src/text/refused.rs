@@ -14,6 +14,8 @@ phrases! {
     runs_already(broker: BrokerId): "Broker {broker} is running already", "broker {broker} 已经在运行";
     frozen(broker: BrokerId): "Broker {broker} is frozen. Thaw it first", "broker {broker} 处于冻结状态。请先恢复它";
     not_frozen(broker: BrokerId): "Broker {broker} is not frozen", "broker {broker} 没有被冻结";
+    controller_down(): "The controller is not running. Start it first", "控制器没有在运行。请先启动它";
+    controller_runs(): "The controller is running already", "控制器已经在运行";
     cut_already(link: &str): "The link {link} is cut already", "链路 {link} 已经断开";
     link_whole(link: &str): "The link {link} is neither cut nor slow", "链路 {link} 既没有断开也没有变慢";
     not_connected(link: &str): "Nothing is connected over the link {link}", "链路 {link} 上没有连接";

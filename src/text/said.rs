@@ -50,5 +50,23 @@ phrases! {
     request_timed_out(): "A request got no answer in 30 s: its connection is given up", "请求 30 秒内没有响应：放弃这条连接";
     fetcher_backed_off(broker: BrokerId, leader: BrokerId): "Broker {broker} cannot reach leader {leader}; its fetcher tries again in a second", "broker {broker} 连不上 Leader {leader}；它的拉取线程一秒后重试";
     fetch_delayed(broker: BrokerId, error: &str): "Broker {broker}’s Fetch was refused for this partition: {error}; it asks again in a second", "broker {broker} 对该分区的拉取被拒绝：{error}；一秒后重试";
+    broker_booted(broker: BrokerId): "Broker {broker}’s process is up: it turns to the controller, and serves once it is let in", "broker {broker} 的进程已就绪：先联系控制器，获准之后才提供服务";
+    broker_stopping(broker: BrokerId): "Broker {broker} was asked to stop: it asks the controller to let it go, and serves until then", "broker {broker} 收到停止请求：先请求控制器放行，在此之前照常服务";
+    controller_crashed(): "The controller’s process was killed: nobody is fenced, elected or let in until it is back", "控制器进程被杀死：在它回来之前，没有隔离、选举，也没有 broker 能加入";
+    controller_started(): "The controller is back with what is in its log; every broker that was in has a new session", "控制器带着它的日志回来了；每个在册的 broker 都获得一个新会话";
+    broker_registered(broker: BrokerId): "The controller registered broker {broker}, fenced until it has read the metadata", "控制器登记了 broker {broker}；在它读完元数据之前保持隔离（fenced）";
+    broker_fenced(broker: BrokerId): "The controller fenced broker {broker}: it leads nothing and is in no ISR", "控制器隔离（fence）了 broker {broker}：它不再领导任何分区，也不在任何 ISR 中";
+    broker_unfenced(broker: BrokerId): "The controller let broker {broker} in", "控制器解除了对 broker {broker} 的隔离";
+    broker_leaving(broker: BrokerId): "The controller moves away what broker {broker} leads, because it is about to stop", "broker {broker} 即将停止，控制器把它领导的分区移走";
+    leader_elected(partition: &str, leader: BrokerId, epoch: LeaderEpoch): "The controller made broker {leader} leader of {partition}, in epoch {epoch}", "控制器选 broker {leader} 为 {partition} 的 Leader，epoch {epoch}";
+    no_leader(partition: &str): "{partition} has no leader: nobody who is alive may lead it", "{partition} 没有 Leader：存活的副本都不能当选";
+    isr_changed(partition: &str, isr: &str): "The ISR of {partition} is {isr} now", "{partition} 的 ISR 现在是 {isr}";
+    isr_and_elr_changed(partition: &str, isr: &str, elr: &str): "The ISR of {partition} is {isr} now; {elr} may still lead: they have everything committed (ELR)", "{partition} 的 ISR 现在是 {isr}；{elr} 仍可当选：它们有全部已提交的消息（ELR）";
+    partition_deleted(partition: &str): "{partition} was deleted with its topic", "{partition} 随主题一起被删除";
+    shrink_wanted(broker: BrokerId, out: &str): "Leader {broker} wants {out} out of the ISR: behind for longer than replica.lag.time.max.ms", "Leader {broker} 要把 {out} 移出 ISR：落后已超过 replica.lag.time.max.ms";
+    expand_wanted(broker: BrokerId, follower: BrokerId): "Leader {broker} wants broker {follower} back in the ISR: it has everything up to the HW", "Leader {broker} 要让 broker {follower} 回到 ISR：它已追上 HW";
+    divergence(broker: BrokerId, follower: BrokerId, epoch: LeaderEpoch, end: Offset): "Leader {broker} tells broker {follower} that their logs part: epoch {epoch} ends at {end} here", "Leader {broker} 告知 broker {follower} 两者日志已分叉：这里 epoch {epoch} 止于 {end}";
+    truncated(broker: BrokerId, from: Offset, to: Offset): "Broker {broker} cut its log from {from} back to {to}: its leader has no such records, and nobody else ever will", "broker {broker} 把日志从 {from} 截断到 {to}：Leader 没有这些消息，别人也不会再有";
+    replica_deleted(broker: BrokerId, partition: &str): "Broker {broker} deleted its replica of {partition}", "broker {broker} 删除了 {partition} 的副本";
     housekeeping(): "Housekeeping of a connection", "连接的内部事务";
 }

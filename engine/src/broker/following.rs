@@ -1,8 +1,7 @@
 //! The follower's half of a broker: its fetcher threads and what they do with answers
 //! (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`).
 //!
-//! Absent: what is special to one partition error or another (all of them delay the partition),
-//! truncation on divergence, leader changes.
+//! Absent: what is special to one partition error or another (all of them delay the partition).
 
 use std::sync::Arc;
 
@@ -11,14 +10,14 @@ use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{
-    BrokerId, ConnectionId, LeaderEpoch, Offset, PartitionId, PartitionIndex,
+    BrokerEpoch, BrokerId, ConnectionId, Endpoint, LeaderEpoch, Offset, PartitionId, PartitionIndex,
 };
 use crate::protocol::messages::Request;
 use crate::protocol::messages::fetch::{FetchResponse, PartitionData};
 use crate::replication::fetcher::{Fetcher, FetcherState};
 use crate::replication::session::Spot;
 
-use super::{Broker, Disk, Running};
+use super::{Broker, Disk, Running, truncating};
 
 /// `replica.fetch.wait.max.ms`.
 const FETCH_WAIT_MAX_MS: i32 = 500;
@@ -42,6 +41,13 @@ impl Running {
         self.fetchers[place].partitions.push(partition);
     }
 
+    /// Takes `partition` away from whatever fetcher has it.
+    pub(super) fn unfollow(&mut self, partition: PartitionId) {
+        for fetcher in &mut self.fetchers {
+            fetcher.partitions.retain(|followed| *followed != partition);
+        }
+    }
+
     /// When fetchers do something by themselves.
     pub(super) fn fetchers_deadline(&self) -> impl Iterator<Item = Instant> {
         self.fetchers.iter().filter_map(Fetcher::deadline)
@@ -55,10 +61,24 @@ impl Running {
 impl Broker {
     /// Lets every fetcher do what is due: open a connection, give one up, ask again.
     pub(super) fn drive_fetchers(&mut self, ctx: &mut Ctx<'_>) {
+        self.end_idle_fetchers(ctx);
         let count = self.running.as_ref().map_or(0, |running| running.fetchers.len());
         for place in 0..count {
             self.drive_fetcher(ctx, place);
         }
+    }
+
+    /// Fetchers without partitions end (`shutdownIdleFetcherThreads`).
+    fn end_idle_fetchers(&mut self, ctx: &mut Ctx<'_>) {
+        let (endpoint, cause) = (self.endpoint(), ctx.cause());
+        let Some(running) = &mut self.running else { return };
+        running.fetchers.retain(|fetcher| {
+            if let (true, Some(connection)) = (fetcher.partitions.is_empty(), fetcher.connection())
+            {
+                ctx.close(cause, endpoint, connection);
+            }
+            !fetcher.partitions.is_empty()
+        });
     }
 
     fn drive_fetcher(&mut self, ctx: &mut Ctx<'_>, place: usize) {
@@ -68,11 +88,11 @@ impl Broker {
         let is_due = fetcher.deadline().is_some_and(|deadline| deadline <= now);
         match fetcher.state {
             FetcherState::Idle => {
-                let connection = ctx.open(opener, fetcher.leader);
+                let connection = ctx.open(opener, Endpoint::Broker(fetcher.leader));
                 fetcher.on_connecting(now, connection, &mut running.fetch_chance);
             }
             FetcherState::BackingOff { .. } if is_due => {
-                let connection = ctx.open(opener, fetcher.leader);
+                let connection = ctx.open(opener, Endpoint::Broker(fetcher.leader));
                 fetcher.on_connecting(now, connection, &mut running.fetch_chance);
             }
             FetcherState::Connecting { connection, .. } if is_due => {
@@ -190,6 +210,7 @@ impl Broker {
             return;
         };
         let part = fetcher.session.request(&wanted);
+        fetcher.asked = wanted;
         let repeated = fetcher.last_asked_from == Some(first.fetch_offset);
         fetcher.last_asked_from = Some(first.fetch_offset);
         let correlation = fetcher.next_correlation();
@@ -199,6 +220,8 @@ impl Broker {
             (image.topic_of(partition).id, image.partition(partition).index)
         });
         request.replica_state.replica_id = self.id.0.into();
+        let epoch = self.lifecycle.as_ref().map_or(BrokerEpoch::UNKNOWN, |it| it.epoch);
+        request.replica_state.replica_epoch = epoch.0;
         request.max_wait_ms = FETCH_WAIT_MAX_MS;
         request.min_bytes = FETCH_MIN_BYTES;
         request.max_bytes = FETCH_RESPONSE_MAX_BYTES;
@@ -227,10 +250,19 @@ impl Broker {
                     else {
                         continue;
                     };
+                    if !is_awaited(running, &self.disk, (place, partition)) {
+                        continue;
+                    }
                     let error = ErrorCode::of_response(data.error_code);
                     if error != ErrorCode::None {
                         ctx.note(What::FetchDelayed { broker, partition, error });
                         running.fetchers[place].delay(partition, ctx.now() + FETCH_BACKOFF);
+                        continue;
+                    }
+                    if let Some(told) = truncating::divergence(data) {
+                        let who = (broker, partition);
+                        let cause = ctx.cause();
+                        truncating::truncate(ctx, cause, who, (running, &mut self.disk), told);
                         continue;
                     }
                     append_fetched(ctx, (broker, partition), running, &mut self.disk, data);
@@ -243,6 +275,21 @@ impl Broker {
         let cause = ctx.cause();
         self.fetch_next(ctx, cause, (place, connection));
     }
+}
+
+/// Whether the answer for `partition` still fits: it is followed in the epoch and from the offset
+/// that were asked for.
+fn is_awaited(running: &Running, disk: &Disk, (place, partition): (usize, PartitionId)) -> bool {
+    let fetcher = &running.fetchers[place];
+    let asked = fetcher.asked.iter().find(|spot| spot.partition == partition);
+    let (Some(asked), Some(replica), Some(log)) =
+        (asked, running.replica(partition), disk.log(partition))
+    else {
+        return false;
+    };
+    fetcher.partitions.contains(&partition)
+        && asked.current_leader_epoch == replica.leader_epoch
+        && asked.fetch_offset == log.log_end_offset()
 }
 
 /// Applies one partition of a Fetch answer: appends the bytes as they are, then takes over the

@@ -5,11 +5,18 @@
 //! less than its followers needs a new epoch and truncation), checkpoints of high watermarks every
 //! five seconds and of recovery points every minute (the newest values count as written).
 
+use std::sync::Arc;
+
+use crate::controller::image::Image;
 use crate::node::Ctx;
-use crate::protocol::ids::Offset;
+use crate::physics::chance::Chance;
+use crate::physics::time::Instant;
+use crate::protocol::ids::{BrokerEpoch, Offset};
+use crate::replication::session::FetchSessions;
 use crate::storage::log::Opening;
 
-use super::Broker;
+use super::lifecycle::Lifecycle;
+use super::{Broker, Parked, Running, registration};
 
 /// Whether there is a process on a broker's machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +41,14 @@ impl Life {
 impl Broker {
     /// The process is gone, and all it knew with it.
     pub fn on_killed(&mut self, life: Life) {
-        (self.life, self.running) = (life, None);
+        (self.life, self.lifecycle, self.running) = (life, None, None);
     }
 
     /// The process ends in good order: logs are flushed and closed, and a marker says so.
     pub fn on_stopped(&mut self) {
         if self.running.is_some() {
             self.disk.logs.iter_mut().flatten().for_each(|log| log.close());
-            self.disk.is_clean = true;
+            self.disk.clean_shutdown = self.lifecycle.as_ref().map(|it| it.epoch);
         }
         self.on_killed(Life::Down);
     }
@@ -52,10 +59,66 @@ impl Broker {
         self.incarnation += 1;
     }
 
+    /// The process is up: it presents itself to the controller and reads the metadata log.
+    pub fn on_booted(&mut self, ctx: &mut Ctx<'_>) {
+        let previous = self.disk.clean_shutdown.unwrap_or(BrokerEpoch::UNKNOWN);
+        self.lifecycle = Some(self.new_lifecycle(ctx.now(), previous));
+        self.drive_lifecycle(ctx);
+    }
+
+    /// The first process of all is up. It was registered and let in before the beginning, as
+    /// `epoch`, and has read the metadata log up to `offset`.
+    pub fn on_started(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (epoch, offset): (BrokerEpoch, Offset),
+        image: Arc<Image>,
+    ) {
+        let lifecycle = self.new_lifecycle(ctx.now(), BrokerEpoch::UNKNOWN);
+        self.lifecycle = Some(lifecycle.member(epoch, offset));
+        self.life = Life::Serving;
+        self.on_metadata(ctx, image);
+        self.drive_lifecycle(ctx);
+    }
+
+    fn new_lifecycle(&self, now: Instant, previous: BrokerEpoch) -> Lifecycle {
+        let who = (self.id, self.incarnation);
+        let registration = registration::request(self.settings.seed, who, previous);
+        Lifecycle::new(registration, now, self.chance("lifecycle"))
+    }
+
+    fn chance(&self, label: &str) -> Chance {
+        let process = match self.incarnation {
+            0 => String::new(),
+            later => format!("-{later}"),
+        };
+        Chance::stream(self.settings.seed, &format!("broker-{}{process}-{label}", self.id))
+    }
+
+    /// The process has its first metadata: it opens its logs and can take up roles.
+    pub(super) fn begin_to_run(&mut self, ctx: &Ctx<'_>) {
+        self.open_logs(ctx);
+        if let Some(lifecycle) = &mut self.lifecycle {
+            lifecycle.ready(ctx.now());
+        }
+        self.running = Some(Running {
+            image: Arc::default(),
+            replicas: Vec::new(),
+            fetchers: Vec::new(),
+            sessions: FetchSessions::new(self.chance("sessions")),
+            parked: Parked::default(),
+            fetching_paused: None,
+            chance: self.chance("metadata"),
+            fetch_chance: self.chance("fetchers"),
+            replica_lag_time_max: self.settings.replica_lag_time_max,
+            isr_check_at: ctx.now(),
+        });
+    }
+
     /// Opens what is on the disk, as `LogManager.loadLogs`: the marker of a clean shutdown is used
     /// up by that.
-    pub(super) fn open_logs(&mut self, ctx: &Ctx<'_>) {
-        let is_clean = std::mem::take(&mut self.disk.is_clean);
+    fn open_logs(&mut self, ctx: &Ctx<'_>) {
+        let is_clean = self.disk.clean_shutdown.take().is_some();
         for log in self.disk.logs.iter_mut().flatten() {
             let opening = Opening {
                 is_clean,

@@ -2,29 +2,38 @@
 //! file per API ([`serve`]), parks what has to wait ([`parked`]), and follows the leaders of its
 //! partitions ([`following`]).
 //!
-//! Absent: sending its registration and heartbeats, and controlled shutdown (the metadata image is
-//! handed to it).
+//! It is a member of the cluster by its [`lifecycle`], takes up [`roles`] as the metadata says, and
+//! looks after the in-sync replicas of what it leads ([`isr`]).
 
+pub mod channel;
 mod following;
+mod isr;
 mod life;
+pub mod lifecycle;
 mod parked;
 mod purgatory;
 pub mod registration;
+mod roles;
 mod serve;
+mod truncating;
 
 use std::sync::Arc;
 
 use crate::controller::image::Image;
-use crate::node::{Ctx, Subject, What};
+use crate::node::{Ctx, Subject};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
-use crate::physics::time::Instant;
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint, PartitionId};
+use crate::physics::time::{Instant, Span};
+use crate::protocol::ids::{
+    BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint, PartitionId,
+};
 use crate::protocol::messages::{Request, Response};
 use crate::replication::fetcher::Fetcher;
 use crate::replication::partition::Partition;
 use crate::replication::session::FetchSessions;
 use crate::storage::log::Log;
+
+use lifecycle::Lifecycle;
 
 pub use life::Life;
 pub use parked::{FetchAsk, Parked, ParkedFetch, ParkedProduce, ProduceOutcome};
@@ -34,22 +43,35 @@ pub use parked::{FetchAsk, Parked, ParkedFetch, ParkedProduce, ProduceOutcome};
 pub struct Broker {
     /// Its `node.id`.
     pub id: BrokerId,
+    /// What its properties file says.
+    pub settings: Settings,
     /// What survives the process.
     pub disk: Disk,
     /// Whether there is a process.
     pub life: Life,
     /// How many processes there were here before this one.
     pub incarnation: u32,
-    /// The process, once it has started.
+    /// Its membership in the cluster, as the process sees it.
+    pub lifecycle: Option<Lifecycle>,
+    /// The process, once it has heard of any metadata.
     pub running: Option<Running>,
+}
+
+/// Settings of a broker; [`Default`] gives Kafka's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Decides everything that is left to chance.
+    pub seed: u64,
+    /// `replica.lag.time.max.ms`
+    pub replica_lag_time_max: Span,
 }
 
 /// What survives a process: the logs, by [`PartitionId`].
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     logs: Vec<Option<Log>>,
-    /// The marker of a clean shutdown (`.kafka_cleanshutdown`).
-    is_clean: bool,
+    /// The marker of a clean shutdown (`.kafka_cleanshutdown`): the life that ended so.
+    clean_shutdown: Option<BrokerEpoch>,
 }
 
 /// What dies with the process.
@@ -71,6 +93,10 @@ pub struct Running {
     pub chance: Chance,
     /// Spreads the fetchers' connection timeouts.
     fetch_chance: Chance,
+    /// `replica.lag.time.max.ms`
+    replica_lag_time_max: Span,
+    /// When this broker looks for followers that lag (`isr-expiration`).
+    pub isr_check_at: Instant,
 }
 
 /// A request in the broker's hands.
@@ -101,6 +127,10 @@ impl Disk {
             .filter_map(|(log, place)| Some((PartitionId(place), log.as_ref()?)))
     }
 
+    fn remove(&mut self, partition: PartitionId) -> bool {
+        self.logs.get_mut(partition.index()).is_some_and(|log| log.take().is_some())
+    }
+
     fn log_or_insert(&mut self, partition: PartitionId, new: impl FnOnce() -> Log) -> &mut Log {
         if self.logs.len() <= partition.index() {
             self.logs.resize_with(partition.index() + 1, || None);
@@ -111,78 +141,25 @@ impl Disk {
 
 impl Broker {
     /// A machine with an empty disk whose first process has just been started.
-    pub fn new(id: BrokerId) -> Self {
+    pub fn new(id: BrokerId, settings: Settings) -> Self {
         let (disk, life) = (Disk::default(), Life::Starting);
-        Self { id, disk, life, incarnation: 0, running: None }
-    }
-
-    /// The process is up and knows `image`.
-    pub fn on_started(&mut self, ctx: &mut Ctx<'_>, seed: u64, image: Arc<Image>) {
-        self.open_logs(ctx);
-        self.life = Life::Serving;
-        let process = match self.incarnation {
-            0 => String::new(),
-            later => format!("-{later}"),
-        };
-        let chance =
-            |label: &str| Chance::stream(seed, &format!("broker-{}{process}-{label}", self.id));
-        self.running = Some(Running {
-            image: Arc::default(),
-            replicas: Vec::new(),
-            fetchers: Vec::new(),
-            sessions: FetchSessions::new(chance("sessions")),
-            parked: Parked::default(),
-            fetching_paused: None,
-            chance: chance("metadata"),
-            fetch_chance: chance("fetchers"),
-        });
-        self.on_metadata(ctx, image);
-    }
-
-    /// The process hears of a newer metadata image and takes up its roles in it.
-    pub fn on_metadata(&mut self, ctx: &mut Ctx<'_>, image: Arc<Image>) {
-        let Some(running) = &mut self.running else { return };
-        running.image = Arc::clone(&image);
-        running.replicas.resize_with(image.partitions.len(), || None);
-        for (place, registration) in (0..).zip(&image.partitions) {
-            let partition = PartitionId(place);
-            let known = running.replicas[partition.index()].as_ref();
-            let is_news = known.is_none_or(|known| {
-                registration.partition_epoch > known.partition_epoch
-                    || registration.leader_epoch > known.leader_epoch
-            });
-            if !registration.replicas.contains(&self.id) || !is_news {
-                continue;
-            }
-            let config = &image.topic_of(partition).config.log;
-            let log = self
-                .disk
-                .log_or_insert(partition, || Log::new(Arc::clone(config), ctx.wall_clock_ms()));
-            let replica = if registration.leader == self.id {
-                let (broker, leader_epoch) = (self.id, registration.leader_epoch);
-                ctx.note(What::BecameLeader { broker, partition, leader_epoch });
-                Partition::become_leader(registration, self.id, log, ctx.now())
-            } else {
-                let (broker, leader) = (self.id, registration.leader);
-                ctx.note(What::BecameFollower { broker, partition, leader });
-                Partition::become_follower(registration)
-            };
-            running.replicas[partition.index()] = Some(replica);
-            if registration.leader != self.id {
-                running.follow(partition, registration.leader);
-            }
-        }
-        self.drive_fetchers(ctx);
+        let (lifecycle, running) = (None, None);
+        Self { id, settings, disk, life, incarnation: 0, lifecycle, running }
     }
 
     /// A connection that this broker opened can be used, or was refused.
     pub fn on_connected(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId, accepted: bool) {
-        self.on_fetcher_connected(ctx, connection, accepted);
+        if !self.on_controller_connected(ctx, (connection, accepted)) {
+            self.on_fetcher_connected(ctx, connection, accepted);
+        }
     }
 
     /// A connection has ended: this broker's fetcher has lost its leader, or nobody waits any more
     /// for what is parked.
     pub fn on_closed(&mut self, ctx: &mut Ctx<'_>, connection: ConnectionId) {
+        if self.on_controller_closed(ctx, connection) {
+            return;
+        }
         let Some(running) = &mut self.running else { return };
         running.parked.forget(connection);
         self.on_fetcher_disconnected(ctx, connection);
@@ -198,6 +175,7 @@ impl Broker {
             Request::ListOffsets(request) => {
                 serve::list_offsets::serve(self, ctx, in_hand, request);
             }
+            Request::Controller(_) => unreachable!("brokers are not asked to decide"),
         }
     }
 
@@ -210,7 +188,8 @@ impl Broker {
     ) {
         match response {
             Response::Fetch(response) => self.on_fetch_response(ctx, connection, response),
-            Response::ApiVersions(_)
+            Response::Controller(_)
+            | Response::ApiVersions(_)
             | Response::Metadata(_)
             | Response::Produce(_)
             | Response::ListOffsets(_) => {
@@ -221,19 +200,25 @@ impl Broker {
 
     /// The soonest of its deadlines.
     pub fn next_deadline(&self) -> Option<Instant> {
-        let running = self.running.as_ref()?;
-        running.parked.next_deadline().into_iter().chain(running.fetchers_deadline()).min()
+        let lifecycle = self.lifecycle.as_ref().and_then(Lifecycle::next_deadline);
+        let running = self.running.iter().flat_map(|running| {
+            let parked = running.parked.next_deadline();
+            running.fetchers_deadline().chain(parked).chain([running.isr_check_at])
+        });
+        running.chain(lifecycle).min()
     }
 
     /// Its soonest deadline is due.
     pub fn on_deadline(&mut self, ctx: &mut Ctx<'_>) {
+        self.check_isrs(ctx);
         self.expire_parked(ctx);
         self.drive_fetchers(ctx);
+        self.drive_lifecycle(ctx);
     }
 
     /// The replica of `partition` on the running process.
     pub fn replica(&self, partition: PartitionId) -> Option<&Partition> {
-        self.running.as_ref()?.replicas.get(partition.index())?.as_ref()
+        self.running.as_ref()?.replica(partition)
     }
 
     /// What the broker is, for facts about it.

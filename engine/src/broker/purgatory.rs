@@ -3,7 +3,8 @@
 
 use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
-use crate::protocol::ids::PartitionId;
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::{Offset, PartitionId};
 
 use super::serve::{fetch, produce};
 use super::{Broker, InHand};
@@ -15,6 +16,8 @@ pub(super) enum News {
     Appended,
     /// Its high watermark moved.
     HighWatermark,
+    /// It is led elsewhere now, or gone.
+    LeadershipLost,
 }
 
 impl Broker {
@@ -31,6 +34,22 @@ impl Broker {
                 self.check_produces(ctx, partition, cause);
                 self.check_fetches(ctx, partition, cause);
             }
+            News::LeadershipLost => {
+                self.refuse_produces(partition);
+                self.check_produces(ctx, partition, cause);
+                self.check_fetches(ctx, partition, cause);
+            }
+        }
+    }
+
+    /// What waits for this partition's high watermark waits in vain: whether the records will be
+    /// committed is for the next leader to say (`DelayedProduce.tryComplete`).
+    fn refuse_produces(&mut self, partition: PartitionId) {
+        let Some(running) = &mut self.running else { return };
+        let waiting = running.parked.produces.iter_mut().flat_map(|parked| &mut parked.outcomes);
+        for outcome in waiting.filter(|it| it.partition == Some(partition) && !it.settled) {
+            (outcome.error, outcome.settled) = (ErrorCode::NotLeaderOrFollower, true);
+            outcome.base_offset = Offset::UNKNOWN;
         }
     }
 
@@ -51,8 +70,8 @@ impl Broker {
     }
 
     fn check_produces(&mut self, ctx: &mut Ctx<'_>, partition: PartitionId, cause: FactId) {
-        let Some(log) = self.disk.log(partition) else { return };
-        let high_watermark = log.high_watermark();
+        let log = self.disk.log(partition);
+        let high_watermark = log.map_or(Offset::UNKNOWN, |log| log.high_watermark());
         let mut place = 0;
         while let Some(running) = &mut self.running
             && let Some(parked) = running.parked.produces.get_mut(place)

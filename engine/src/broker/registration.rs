@@ -22,14 +22,19 @@ const FEATURES: [(&str, i16, i16); 7] = [
     ("transaction.version", 0, 2),
 ];
 
-/// BrokerRegistration of a new process of broker `id`. `chance` names the process and, the first
-/// time, the log directory; the former process's epoch is known only if it stopped cleanly.
+/// BrokerRegistration of the process number `incarnation` of broker `id`. The former process's
+/// epoch is known only if it stopped cleanly.
 pub fn request(
-    id: BrokerId,
-    chance: &mut Chance,
+    seed: u64,
+    (id, incarnation): (BrokerId, u32),
     previous: BrokerEpoch,
 ) -> BrokerRegistrationRequest {
-    let mut random_id = || Uuid::from_u64_pair(chance.bits(), chance.bits());
+    let mut first = Chance::stream(seed, &format!("broker-{id}-registration"));
+    let directory = random_id(&mut first);
+    let incarnation_id = match incarnation {
+        0 => random_id(&mut first),
+        later => random_id(&mut Chance::stream(seed, &format!("broker-{id}-{later}-registration"))),
+    };
     let (host, port) = address(id);
     let listener = Listener::default()
         .with_name(StrBytes::from_static_str("PLAINTEXT"))
@@ -44,11 +49,15 @@ pub fn request(
     BrokerRegistrationRequest::default()
         .with_broker_id(id.into())
         .with_cluster_id(StrBytes::from_static_str(CLUSTER_ID))
-        .with_log_dirs(vec![random_id()])
-        .with_incarnation_id(random_id())
+        .with_log_dirs(vec![directory])
+        .with_incarnation_id(incarnation_id)
         .with_listeners(vec![listener])
         .with_features(features.to_vec())
         .with_previous_broker_epoch(previous.0)
+}
+
+fn random_id(chance: &mut Chance) -> Uuid {
+    Uuid::from_u64_pair(chance.bits(), chance.bits())
 }
 
 /// BrokerHeartbeat of a broker that has read the metadata log up to `offset` and wants in.

@@ -116,6 +116,10 @@ impl Metadata {
         response: &MetadataResponse,
         chance: &mut Chance,
     ) {
+        if response.brokers.is_empty() {
+            // Nobody is in: Kafka's clients do not take that for an answer.
+            return self.on_failed(now, chance);
+        }
         let before = self.topics.clone();
         self.peers =
             response.brokers.iter().map(|node| (BrokerId(node.node_id.0), false)).collect();

@@ -63,7 +63,7 @@ impl Nodes {
             if node.until.is_none_or(|until| until <= now) {
                 node.last_attempt = now;
                 let setup = chance.back_off(SETUP_TIMEOUT, node.failed_connects);
-                let connection = ctx.open(Endpoint::Client(client), peer.0);
+                let connection = ctx.open(Endpoint::Client(client), Endpoint::Broker(peer.0));
                 self.links.push(Link::opening(connection, peer, now + setup));
             }
             return None;

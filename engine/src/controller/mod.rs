@@ -9,6 +9,7 @@ pub mod decide;
 pub mod heartbeats;
 pub mod image;
 pub mod log;
+pub mod node;
 pub mod partition_change;
 pub mod placement;
 pub mod record;
@@ -16,6 +17,7 @@ mod record_text;
 mod replay;
 pub mod schedule;
 pub mod settings;
+mod told;
 pub mod topic_config;
 pub mod topics;
 
@@ -105,6 +107,19 @@ impl Controller {
     /// What was ever decided.
     pub fn log(&self) -> &MetadataLog {
         &self.log
+    }
+
+    /// The records that were written from `from` on, each with the image after all of them.
+    fn written_since(&self, from: Offset) -> impl Iterator<Item = (&MetadataRecord, &Image)> {
+        let batches = self.log.batches().rev().take_while(move |batch| batch.base_offset >= from);
+        let batches: Vec<_> = batches.collect();
+        let records = batches.into_iter().rev().flat_map(|batch| &batch.records);
+        records.map(|record| (record, &*self.image))
+    }
+
+    /// What is left of it when its process is gone.
+    fn into_log(self) -> MetadataLog {
+        self.log
     }
 
     /// What holds now.

@@ -1,11 +1,11 @@
-//! One TCP connection between the process that opened it and the broker that accepted it.
+//! One TCP connection between the process that opened it and the one that accepted it.
 
 use std::collections::VecDeque;
 
 use crate::node::Summary;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
+use crate::protocol::ids::{ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::{Request, Response};
 
 /// A connection: what travels on it, what waits in the broker's socket buffer, and whether the
@@ -14,7 +14,7 @@ use crate::protocol::messages::{Request, Response};
 pub struct Connection {
     id: ConnectionId,
     opener: Endpoint,
-    acceptor: BrokerId,
+    acceptor: Endpoint,
     pub(super) state: State,
     opened_because: FactId,
     /// How it ended, as long as one of its ends has not learned that.
@@ -43,7 +43,7 @@ pub enum State {
 pub enum Side {
     /// The process that opened it.
     Opener,
-    /// The broker that accepted it.
+    /// The broker, or the controller, that accepted it.
     Acceptor,
 }
 
@@ -107,7 +107,7 @@ impl Connection {
     pub(super) fn opening(
         id: ConnectionId,
         opener: Endpoint,
-        acceptor: BrokerId,
+        acceptor: Endpoint,
         (due_at, opened_because): (Instant, FactId),
     ) -> Self {
         Self {
@@ -134,8 +134,8 @@ impl Connection {
         self.opener
     }
 
-    /// Which broker accepted it and answers.
-    pub fn acceptor(&self) -> BrokerId {
+    /// Who accepted it and answers: a broker or the controller.
+    pub fn acceptor(&self) -> Endpoint {
         self.acceptor
     }
 

@@ -12,7 +12,7 @@ impl Connection {
     pub fn process(&self, side: Side) -> Endpoint {
         match side {
             Side::Opener => self.opener(),
-            Side::Acceptor => Endpoint::Broker(self.acceptor()),
+            Side::Acceptor => self.acceptor(),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::ids::{BrokerId, ConnectionId, Endpoint};
+use crate::protocol::ids::{ConnectionId, Endpoint};
 
 use super::connection::{Connection, Side};
 use super::{End, Network};
@@ -80,17 +80,16 @@ impl Network {
         arrivals
     }
 
-    /// The process of a broker is gone, and its sockets with it: the other ends are told `end`. If
+    /// A process is gone, and its sockets with it: the other ends are told `end`. If
     /// its machine has no power either (`None`), nobody is told before it has.
     pub fn process_ended(
         &mut self,
         (now, because): (Instant, FactId),
-        broker: BrokerId,
+        this: Endpoint,
         told: Option<End>,
     ) -> Vec<(Instant, Arrival)> {
         let (has_power, end) = (told.is_some(), told.unwrap_or(End::Reset));
-        self.links.set_dark(broker, !has_power);
-        let this = Endpoint::Broker(broker);
+        self.links.set_dark(this, !has_power);
         let mut arrivals = Vec::new();
         let ends: Vec<(ConnectionId, Side)> = self
             .connections
@@ -119,10 +118,9 @@ impl Network {
         arrivals
     }
 
-    /// The machine of a broker has power again: who still waits for it gets an answer.
-    pub fn power_on(&mut self, now: Instant, broker: BrokerId) -> Vec<(Instant, Arrival)> {
-        self.links.set_dark(broker, false);
-        let this = Endpoint::Broker(broker);
+    /// The machine of a process has power again: who still waits for it gets an answer.
+    pub fn power_on(&mut self, now: Instant, this: Endpoint) -> Vec<(Instant, Arrival)> {
+        self.links.set_dark(this, false);
         self.release(now, |connection| {
             [Side::Opener, Side::Acceptor].iter().any(|side| connection.process(*side) == this)
         })

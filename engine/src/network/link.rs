@@ -16,7 +16,7 @@ pub struct Links {
     /// Directions that are not as they should be.
     faults: Vec<LinkFault>,
     /// Machines without power: nothing reaches them.
-    dark: Vec<BrokerId>,
+    dark: Vec<Endpoint>,
 }
 
 /// What is wrong with a link in one direction.
@@ -43,7 +43,13 @@ impl Links {
         let steps = match (from, to) {
             (Endpoint::Broker(one), Endpoint::Broker(other)) => steps_between(one, other),
             (Endpoint::Broker(_) | Endpoint::Client(_), Endpoint::Client(client))
-            | (Endpoint::Client(client), Endpoint::Broker(_)) => u64::from(client.0) % 5,
+            | (Endpoint::Client(client), Endpoint::Broker(_) | Endpoint::Controller)
+            | (Endpoint::Controller, Endpoint::Client(client)) => u64::from(client.0) % 5,
+            (Endpoint::Broker(broker), Endpoint::Controller)
+            | (Endpoint::Controller, Endpoint::Broker(broker)) => {
+                u64::from(broker.0.unsigned_abs()) % 3
+            }
+            (Endpoint::Controller, Endpoint::Controller) => 0,
         };
         let plain = Span::from_us(self.latency.as_us() + self.spread.as_us() * steps);
         self.fault(from, to).map_or(plain, |fault| plain + fault.slower)
@@ -73,10 +79,7 @@ impl Links {
     }
 
     fn is_blocked(&self, from: Endpoint, to: Endpoint) -> bool {
-        let is_dark = |end: Endpoint| match end {
-            Endpoint::Broker(id) => self.dark.contains(&id),
-            Endpoint::Client(_) => false,
-        };
+        let is_dark = |end: Endpoint| self.dark.contains(&end);
         self.fault(from, to).is_some_and(|fault| fault.cut) || is_dark(from) || is_dark(to)
     }
 
@@ -93,7 +96,7 @@ impl Links {
         self.faults.retain(|fault| fault.from != from || fault.to != to);
     }
 
-    pub(super) fn set_dark(&mut self, machine: BrokerId, is_dark: bool) {
+    pub(super) fn set_dark(&mut self, machine: Endpoint, is_dark: bool) {
         self.dark.retain(|dark| *dark != machine);
         if is_dark {
             self.dark.push(machine);

@@ -18,7 +18,7 @@ pub use link::{LinkFault, Links};
 
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::ids::{BrokerId, ConnectionId, Endpoint};
+use crate::protocol::ids::{ConnectionId, Endpoint};
 
 /// All connections of a world, and the links they run over.
 #[derive(Clone, Debug)]
@@ -41,10 +41,10 @@ impl Network {
         &mut self,
         id: ConnectionId,
         opener: Endpoint,
-        acceptor: BrokerId,
+        acceptor: Endpoint,
         (now, because): (Instant, FactId),
     ) -> Instant {
-        let due = self.links.round_trip(now, (opener, Endpoint::Broker(acceptor)));
+        let due = self.links.round_trip(now, (opener, acceptor));
         self.connections.push(Connection::opening(id, opener, acceptor, (due, because)));
         due
     }

@@ -77,7 +77,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Opens a connection and returns its id at once; it can be used when the world says so.
-    pub fn open(&mut self, opener: Endpoint, acceptor: BrokerId) -> ConnectionId {
+    pub fn open(&mut self, opener: Endpoint, acceptor: Endpoint) -> ConnectionId {
         let connection = ConnectionId(*self.next_connection);
         *self.next_connection += 1;
         let because = self.cause();
@@ -114,6 +114,11 @@ impl<'a> Ctx<'a> {
     /// Lets the next request of the connection in without an answer to the one in hand.
     pub fn release(&mut self, connection: ConnectionId) {
         self.effects.push(Effect::Release { connection });
+    }
+
+    /// Ends the own process of `broker` because of `cause`.
+    pub fn exit(&mut self, cause: FactId, broker: BrokerId) {
+        self.effects.push(Effect::Exit { broker, because: cause });
     }
 
     /// Closes this node's end, `by`, of a connection because of `cause`.

@@ -11,7 +11,7 @@ use super::fact::Summary;
 pub enum Effect {
     /// Open the connection `connection`, whose id the node was lent by
     /// [`Ctx::open`](super::Ctx::open).
-    Open { connection: ConnectionId, opener: Endpoint, acceptor: BrokerId, because: FactId },
+    Open { connection: ConnectionId, opener: Endpoint, acceptor: Endpoint, because: FactId },
     /// Send a request on a connection of this node's.
     Send {
         connection: ConnectionId,
@@ -32,4 +32,6 @@ pub enum Effect {
     Release { connection: ConnectionId },
     /// Close one end of the connection (acks=0 with an error; a request that took too long).
     Close { connection: ConnectionId, by: Endpoint, because: FactId },
+    /// The broker's process ends itself in good order: the controller lets it go.
+    Exit { broker: BrokerId, because: FactId },
 }

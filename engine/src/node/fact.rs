@@ -4,7 +4,8 @@
 use crate::physics::fact_id::FactId;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{
-    BrokerId, ClientId, ConnectionId, CorrelationId, Endpoint, LeaderEpoch, Offset, PartitionId,
+    BrokerEpoch, BrokerId, BrokerSet, ClientId, ConnectionId, CorrelationId, Endpoint, LeaderEpoch,
+    Offset, PartitionId,
 };
 
 /// Something that happened, and the fact it came from. `None` only for what the outside did.
@@ -57,6 +58,22 @@ pub enum Summary {
         high_watermark: Option<Offset>,
         error: ErrorCode,
     },
+    /// A broker's process presents itself to the controller.
+    Registration,
+    /// The answer to that.
+    RegistrationReply { error: ErrorCode },
+    /// A broker shows the controller that it lives.
+    Heartbeat,
+    /// The answer to that: whether the broker is fenced.
+    HeartbeatReply { is_fenced: bool, error: ErrorCode },
+    /// A broker asks for the metadata log from an offset on.
+    MetadataFetch { from: Offset },
+    /// The metadata log up to an offset.
+    MetadataReply { to: Offset },
+    /// A leader asks the controller for another ISR, first of this partition.
+    AlterPartition { partition: PartitionId },
+    /// The answer to that.
+    AlterPartitionReply { error: ErrorCode },
 }
 
 /// The closed list of what can happen.
@@ -68,14 +85,53 @@ pub enum What {
     Acted,
     /// A broker's process was started; it does not serve yet.
     BrokerStarting { broker: BrokerId },
-    /// A broker's start-up time is over; it serves.
+    /// A broker's process is up; it turns to the controller.
+    BrokerBooted { broker: BrokerId },
+    /// A broker is let in and serves.
     BrokerStarted { broker: BrokerId },
     /// A broker's process was killed (SIGKILL): what it had written is still there.
     BrokerCrashed { broker: BrokerId },
     /// The power of a broker's machine failed: nobody is told.
     BrokerPoweredOff { broker: BrokerId },
-    /// A broker's process ended in good order (SIGTERM).
+    /// A broker's process was asked to end (SIGTERM) and asks the controller to let it go.
+    BrokerStopping { broker: BrokerId },
+    /// A broker's process ended in good order.
     BrokerStopped { broker: BrokerId },
+    /// The controller's process was killed; its log is still there.
+    ControllerCrashed,
+    /// A controller took over with what is in the log.
+    ControllerStarted,
+    /// The controller took a broker's process into the cluster, fenced at first.
+    BrokerRegistered { broker: BrokerId, broker_epoch: BrokerEpoch },
+    /// The controller shut a broker out: it leads nothing and is in no ISR.
+    BrokerFenced { broker: BrokerId },
+    /// The controller let a broker in.
+    BrokerUnfenced { broker: BrokerId },
+    /// The controller knows that a broker is about to stop.
+    BrokerLeaving { broker: BrokerId },
+    /// The controller chose a leader, or found none ([`BrokerId::NONE`]).
+    LeaderElected { partition: PartitionId, leader: BrokerId, leader_epoch: LeaderEpoch },
+    /// The controller wrote another ISR, or other eligible leader replicas.
+    IsrChanged { partition: PartitionId, isr: BrokerSet, elr: BrokerSet, partition_epoch: i32 },
+    /// The controller deleted a partition with its topic.
+    PartitionDeleted { partition: PartitionId },
+    /// A leader wants followers out of the ISR that have been behind for too long (`maybeShrinkIsr`).
+    IsrShrinkWanted { broker: BrokerId, partition: PartitionId, out: BrokerSet },
+    /// A leader wants a follower in the ISR that has caught up (`maybeExpandIsr`).
+    IsrExpandWanted { broker: BrokerId, partition: PartitionId, follower: BrokerId },
+    /// The leader tells a follower where its log parts from the leader's: the last epoch that both
+    /// may share and where that ends.
+    DivergenceTold {
+        broker: BrokerId,
+        partition: PartitionId,
+        follower: BrokerId,
+        epoch: LeaderEpoch,
+        end_offset: Offset,
+    },
+    /// A follower cut its log: its log end offset fell from `from` to `to`.
+    Truncated { broker: BrokerId, partition: PartitionId, from: Offset, to: Offset },
+    /// A broker gave a replica up: its topic is deleted.
+    ReplicaDeleted { broker: BrokerId, partition: PartitionId },
     /// A broker's process is held still (SIGSTOP, or a long pause of its JVM).
     BrokerFrozen { broker: BrokerId },
     /// A broker's process goes on (SIGCONT).
@@ -184,196 +240,4 @@ pub enum What {
     FetchRetried { client: ClientId, partition: PartitionId, error: ErrorCode },
     /// A consumer's fetch was refused, and it stops.
     FetchFailed { client: ClientId, partition: PartitionId, error: ErrorCode },
-}
-
-/// Kinds of facts that deserve a mark on the timeline and a stop of "next event".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Mark {
-    /// The outside acted.
-    Action = 0,
-    /// The outside broke or mended something.
-    Fault = 1,
-    /// A broker started.
-    BrokerStarted = 2,
-    /// A leader came to lead.
-    Leadership = 3,
-    /// The leader's log grew.
-    LeaderAppend = 4,
-    /// A high watermark moved at its leader.
-    HighWatermark = 5,
-    /// A producer's call ended.
-    ProduceEnded = 6,
-    /// A consumer got records.
-    Consumed = 7,
-    /// A segment began.
-    SegmentRolled = 8,
-    /// The leader learned of a follower's progress.
-    FollowerProgressed = 9,
-}
-
-impl Mark {
-    /// All marks, in the order of their codes.
-    pub const ALL: [Self; 10] = [
-        Self::Action,
-        Self::Fault,
-        Self::BrokerStarted,
-        Self::Leadership,
-        Self::LeaderAppend,
-        Self::HighWatermark,
-        Self::ProduceEnded,
-        Self::Consumed,
-        Self::SegmentRolled,
-        Self::FollowerProgressed,
-    ];
-
-    /// The mark with this code.
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(code)).copied()
-    }
-
-    /// In machine words.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Action => "action",
-            Self::Fault => "fault",
-            Self::BrokerStarted => "broker-started",
-            Self::Leadership => "leadership",
-            Self::LeaderAppend => "leader-append",
-            Self::HighWatermark => "high-watermark",
-            Self::ProduceEnded => "produce-ended",
-            Self::Consumed => "consumed",
-            Self::SegmentRolled => "segment-rolled",
-            Self::FollowerProgressed => "follower-progressed",
-        }
-    }
-}
-
-impl What {
-    /// The kind of mark it deserves, if any.
-    pub fn mark(&self) -> Option<Mark> {
-        match self {
-            Self::Acted => Some(Mark::Action),
-            Self::FetchingPaused { .. }
-            | Self::FetchingResumed { .. }
-            | Self::BrokerStarting { .. }
-            | Self::BrokerCrashed { .. }
-            | Self::BrokerPoweredOff { .. }
-            | Self::BrokerStopped { .. }
-            | Self::BrokerFrozen { .. }
-            | Self::BrokerThawed { .. }
-            | Self::LinkCut { .. }
-            | Self::LinkHealed { .. }
-            | Self::LinkSlowed { .. }
-            | Self::LinkReset { .. } => Some(Mark::Fault),
-            Self::BrokerStarted { .. } => Some(Mark::BrokerStarted),
-            Self::BecameLeader { .. } => Some(Mark::Leadership),
-            Self::Appended { role: RoleThen::Leader, .. } => Some(Mark::LeaderAppend),
-            Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. } => Some(Mark::HighWatermark),
-            Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. } => {
-                Some(Mark::ProduceEnded)
-            }
-            Self::Consumed { .. } | Self::FetchFailed { .. } => Some(Mark::Consumed),
-            Self::SegmentRolled { .. } => Some(Mark::SegmentRolled),
-            Self::FollowerProgressed { .. } => Some(Mark::FollowerProgressed),
-            Self::Began
-            | Self::PartitionCreated { .. }
-            | Self::BecameFollower { .. }
-            | Self::MetadataArrived { .. }
-            | Self::Connected { .. }
-            | Self::ConnectionRefused { .. }
-            | Self::Closed { .. }
-            | Self::ConnectionReset { .. }
-            | Self::ConnectTimedOut { .. }
-            | Self::RequestTimedOut { .. }
-            | Self::FetcherBackedOff { .. }
-            | Self::FetchDelayed { .. }
-            | Self::Sent { .. }
-            | Self::Arrived { .. }
-            | Self::TakenUp { .. }
-            | Self::Appended { role: RoleThen::Follower, .. }
-            | Self::HighWatermarkAdvanced { role: RoleThen::Follower, .. }
-            | Self::ProduceParked { .. }
-            | Self::FetchParked { .. }
-            | Self::ParkedExpired { .. }
-            | Self::DeadlineDue
-            | Self::ClientStarted { .. }
-            | Self::SendCalled { .. }
-            | Self::ProduceRetried { .. }
-            | Self::FetchRetried { .. }
-            | Self::PositionReset { .. } => None,
-        }
-    }
-
-    /// What it is about.
-    pub fn subject(&self) -> Subject {
-        match *self {
-            Self::Began | Self::Acted | Self::DeadlineDue => Subject::World,
-            Self::LinkCut { from, to }
-            | Self::LinkHealed { from, to }
-            | Self::LinkSlowed { from, to, .. }
-            | Self::LinkReset { one: from, other: to } => Subject::Link(from, to),
-            Self::BrokerStarting { broker }
-            | Self::BrokerStarted { broker }
-            | Self::BrokerCrashed { broker }
-            | Self::BrokerPoweredOff { broker }
-            | Self::BrokerStopped { broker }
-            | Self::BrokerFrozen { broker }
-            | Self::BrokerThawed { broker }
-            | Self::MetadataArrived { broker }
-            | Self::FetcherBackedOff { broker, .. }
-            | Self::FetchingPaused { broker }
-            | Self::FetchingResumed { broker } => Subject::Broker(broker),
-            Self::PartitionCreated { partition, .. } => Subject::Partition(partition),
-            Self::BecameLeader { broker, partition, .. }
-            | Self::BecameFollower { broker, partition, .. }
-            | Self::Appended { broker, partition, .. }
-            | Self::SegmentRolled { broker, partition, .. }
-            | Self::FetchDelayed { broker, partition, .. }
-            | Self::FollowerProgressed { broker, partition, .. }
-            | Self::HighWatermarkAdvanced { broker, partition, .. } => {
-                Subject::Replica(broker, partition)
-            }
-            Self::Connected { connection }
-            | Self::ConnectionRefused { connection }
-            | Self::Closed { connection }
-            | Self::ConnectionReset { connection }
-            | Self::ConnectTimedOut { connection }
-            | Self::RequestTimedOut { connection, .. }
-            | Self::Sent { connection, .. }
-            | Self::Arrived { connection, .. }
-            | Self::TakenUp { connection, .. }
-            | Self::ProduceParked { connection, .. }
-            | Self::FetchParked { connection, .. }
-            | Self::ParkedExpired { connection, .. } => Subject::Connection(connection),
-            Self::ClientStarted { client }
-            | Self::SendCalled { client, .. }
-            | Self::ProduceAcknowledged { client, .. }
-            | Self::ProduceRetried { client, .. }
-            | Self::ProduceFailed { client, .. }
-            | Self::PositionReset { client, .. }
-            | Self::Consumed { client, .. }
-            | Self::FetchRetried { client, .. }
-            | Self::FetchFailed { client, .. } => Subject::Client(client),
-        }
-    }
-}
-
-/// What a fact is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// The whole world.
-    World,
-    /// A broker process.
-    Broker(BrokerId),
-    /// A partition wherever it is.
-    Partition(PartitionId),
-    /// One replica.
-    Replica(BrokerId, PartitionId),
-    /// A connection and what travels on it.
-    Connection(ConnectionId),
-    /// The link from one machine to another.
-    Link(Endpoint, Endpoint),
-    /// A producer or consumer.
-    Client(ClientId),
 }

@@ -5,7 +5,11 @@
 mod ctx;
 mod effect;
 mod fact;
+mod mark;
+mod subject;
 
 pub use ctx::{Ctx, wall_clock_ms};
 pub use effect::Effect;
-pub use fact::{Direction, Fact, Mark, RoleThen, Subject, Summary, What};
+pub use fact::{Direction, Fact, RoleThen, Summary, What};
+pub use mark::Mark;
+pub use subject::Subject;

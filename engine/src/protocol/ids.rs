@@ -69,6 +69,8 @@ pub enum Endpoint {
     Broker(BrokerId),
     /// A producer's or consumer's process.
     Client(ClientId),
+    /// The controller's process.
+    Controller,
 }
 
 impl Endpoint {
@@ -77,6 +79,7 @@ impl Endpoint {
         match self {
             Self::Broker(id) => id.0.unsigned_abs() & 0x7fff,
             Self::Client(id) => 0x8000 | (id.0 & 0x7fff),
+            Self::Controller => 0x7fff,
         }
     }
 }
@@ -87,7 +90,44 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Broker(id) => write!(f, "broker {id}"),
             Self::Client(id) => write!(f, "client {id}"),
+            Self::Controller => f.write_str("the controller"),
         }
+    }
+}
+
+/// Some brokers, in no order. Ids above 63 are not told apart from others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BrokerSet(u64);
+
+impl BrokerSet {
+    /// Whether `id` is one of them.
+    pub fn contains(self, id: BrokerId) -> bool {
+        self.0 & Self::bit(id) != 0
+    }
+
+    /// How many there are.
+    pub const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// All of them, ascending.
+    pub fn iter(self) -> impl Iterator<Item = BrokerId> {
+        (0..64).map(BrokerId).filter(move |id| self.contains(*id))
+    }
+
+    fn bit(id: BrokerId) -> u64 {
+        1 << (id.0.unsigned_abs() & 63)
+    }
+}
+
+impl FromIterator<BrokerId> for BrokerSet {
+    fn from_iter<I: IntoIterator<Item = BrokerId>>(ids: I) -> Self {
+        Self(ids.into_iter().fold(0, |set, id| set | Self::bit(id)))
     }
 }
 

@@ -1,14 +1,12 @@
 //! A follower's fetcher thread towards one leader (`ReplicaFetcherThread`): one connection, one
 //! request in flight, and all partitions that this broker follows there in one request.
-//!
-//! Absent: truncation on divergence, leader changes.
 
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Offset, PartitionId};
 
-use super::session::SessionHandler;
+use super::session::{SessionHandler, Spot};
 
 /// `request.timeout.ms` of a broker: so long a fetch may go without an answer.
 const REQUEST_TIMEOUT: Span = Span::from_ms(30_000);
@@ -28,6 +26,8 @@ pub struct Fetcher {
     pub state: FetcherState,
     /// The offset that the last request asked for in its first partition: what a picture shows.
     pub last_asked_from: Option<Offset>,
+    /// What the last request asked for.
+    pub asked: Vec<Spot>,
     /// Partitions that had an error, and until when each is left out.
     delayed: Vec<(PartitionId, Instant)>,
     /// Handshakes in a row that came to nothing.
@@ -61,6 +61,7 @@ impl Fetcher {
             session: SessionHandler::default(),
             state: FetcherState::Idle,
             last_asked_from: None,
+            asked: Vec::new(),
             delayed: Vec::new(),
             failed_connects: 0,
             next_correlation: 0,

@@ -3,6 +3,7 @@
 //! do ([`session`]).
 
 pub mod fetcher;
+pub mod isr;
 pub mod partition;
 pub mod remote;
 pub mod session;

@@ -1,7 +1,5 @@
 //! One replica of a partition on a running broker (`Partition`): its role and what goes with it.
 //! The log itself is on the disk and is lent to each call, because it outlives the process.
-//!
-//! Absent: ISR changes and what they need (the notes hold when a follower was last caught up).
 
 use crate::controller::image::PartitionRegistration;
 use crate::physics::fact_id::FactId;
@@ -9,6 +7,7 @@ use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 use crate::storage::log::Log;
 
+use super::isr::{Judging, PendingIsr, is_eligible};
 use super::remote::RemoteReplica;
 
 /// A replica's role and epochs. Dropped when the process dies.
@@ -41,6 +40,8 @@ pub enum Role {
 pub struct Leadership {
     /// In-sync replicas, this one included, in the controller's order.
     pub isr: Vec<BrokerId>,
+    /// A change of it that the controller has not answered yet.
+    pub pending: Option<PendingIsr>,
     /// How many replicas are assigned.
     pub replica_count: usize,
     /// Notes on every other assigned replica.
@@ -51,36 +52,53 @@ pub struct Leadership {
 
 impl Partition {
     /// This broker leads from now on (`makeLeader`). The new epoch goes into the log's epoch cache
-    /// at once, with no data in it yet.
+    /// at once, with no data in it yet. If it led already (`before`) it keeps what it knows of the
+    /// others' logs.
     pub fn become_leader(
         registration: &PartitionRegistration,
         this: BrokerId,
         log: &mut Log,
-        now: Instant,
+        (now, before): (Instant, Option<&Self>),
     ) -> Self {
         let epoch_start_offset = log.log_end_offset();
         log.assign_epoch_start(registration.leader_epoch, epoch_start_offset);
-        let remotes = registration
-            .replicas
-            .iter()
-            .filter(|replica| **replica != this)
-            .map(|replica| {
-                let in_sync = registration.isr.contains(replica);
-                RemoteReplica::unknown(*replica, if in_sync { now } else { Instant::ZERO })
-            })
-            .collect();
+        let known = before.and_then(Self::leadership);
+        let notes = |replica: BrokerId| {
+            let caught_up_at = registration.isr.contains(&replica).then_some(now);
+            match known.and_then(|known| known.remote(replica)) {
+                Some(remote) => {
+                    let mut remote = *remote;
+                    remote.begin_again(caught_up_at);
+                    remote
+                }
+                None => RemoteReplica::unknown(replica, caught_up_at),
+            }
+        };
+        let others = registration.replicas.iter().copied().filter(|replica| *replica != this);
         let role = Role::Leader(Leadership {
             isr: registration.isr.clone(),
+            pending: None,
             replica_count: registration.replicas.len(),
-            remotes,
+            remotes: others.map(notes).collect(),
             epoch_start_offset,
         });
         Self::with_role(registration, role)
     }
 
-    /// This broker follows from now on (`makeFollower`).
+    /// This broker follows from now on (`makeFollower`), or waits for somebody to follow.
     pub fn become_follower(registration: &PartitionRegistration) -> Self {
         Self::with_role(registration, Role::Follower { leader: registration.leader })
+    }
+
+    /// The same leadership, but the controller has written something else of the partition: a
+    /// change on its way is void.
+    pub fn refresh(&mut self, registration: &PartitionRegistration) {
+        self.partition_epoch = registration.partition_epoch;
+        if let Role::Leader(leadership) = &mut self.role {
+            leadership.isr.clone_from(&registration.isr);
+            leadership.pending = None;
+            leadership.replica_count = registration.replicas.len();
+        }
     }
 
     /// The leader's side, if this replica leads.
@@ -127,15 +145,22 @@ impl Leadership {
         min_insync_replicas.min(self.replica_count)
     }
 
-    /// What the high watermark could be: the smallest log end offset that the leader knows of in
-    /// the ISR, its own included (`maybeIncrementLeaderHW`). `None` while the ISR is smaller than
-    /// `min.insync.replicas` allows.
-    pub fn committed_offset(&self, log: &Log, min_insync_replicas: usize) -> Option<Offset> {
-        if self.isr.len() < self.effective_min_isr(min_insync_replicas) {
+    /// What the high watermark could be (`maybeIncrementLeaderHW`): the smallest log end offset
+    /// that the leader knows of among the replicas that count as in sync, its own included. A
+    /// follower that keeps up and may join counts too, so that the high watermark does not run
+    /// away from it. `None` while the ISR is smaller than `min.insync.replicas` allows.
+    pub fn committed_offset(&self, log: &Log, judging: &Judging<'_>) -> Option<Offset> {
+        if self.isr.len() < self.effective_min_isr(judging.min_insync_replicas) {
             return None;
         }
-        let in_sync = self.remotes.iter().filter(|remote| self.isr.contains(&remote.broker));
-        Some(in_sync.fold(log.log_end_offset(), |least, remote| least.min(remote.log_end_offset)))
+        let end = log.log_end_offset();
+        let (now, lag) = (judging.now, judging.replica_lag_time_max);
+        let counts = |remote: &&RemoteReplica| {
+            self.may_be_in_sync(remote.broker)
+                || (remote.is_caught_up(now, end, lag) && is_eligible(remote, judging.image))
+        };
+        let counted = self.remotes.iter().filter(counts);
+        Some(counted.fold(end, |least, remote| least.min(remote.log_end_offset)))
     }
 
     /// Moves the high watermark up to what is committed; never down. Returns where it was, if it
@@ -143,10 +168,10 @@ impl Leadership {
     pub fn maybe_increment_high_watermark(
         &self,
         log: &mut Log,
-        min_insync_replicas: usize,
+        judging: &Judging<'_>,
     ) -> Option<Offset> {
         let from = log.high_watermark();
-        let to = self.committed_offset(log, min_insync_replicas)?;
+        let to = self.committed_offset(log, judging)?;
         log.maybe_increment_high_watermark(to).map(|_| from)
     }
 }

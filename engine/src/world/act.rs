@@ -8,14 +8,14 @@ use crate::client::producer::{Choice, Order, Producer};
 use crate::client::{Client, Role, TopicHandle};
 use crate::controller::topic_config;
 use crate::controller::topics::{self, NewTopic};
-use crate::node::{Ctx, What};
+use crate::node::What;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{BrokerId, ClientId, Endpoint, PartitionId};
-use crate::protocol::messages::controller::ControllerResponse;
+use crate::protocol::ids::{BrokerId, ClientId, Endpoint};
+use crate::protocol::messages::controller::{ControllerRequest, ControllerResponse};
 
+use super::World;
 use super::action::{Action, Produce};
-use super::{Due, World};
 
 /// Why an action cannot be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,10 @@ pub enum Refusal {
     Frozen { broker: BrokerId },
     /// Its process is not frozen.
     NotFrozen { broker: BrokerId },
+    /// The controller's process is not running.
+    ControllerDown,
+    /// It is running already.
+    ControllerRuns,
     /// The link is cut already.
     CutAlready { link: String },
     /// The link is neither cut nor slow.
@@ -75,6 +79,8 @@ impl fmt::Display for Refusal {
             Self::RunsAlready { broker } => write!(f, "broker {broker} is running already"),
             Self::Frozen { broker } => write!(f, "broker {broker} is frozen; thaw it first"),
             Self::NotFrozen { broker } => write!(f, "broker {broker} is not frozen"),
+            Self::ControllerDown => f.write_str("the controller is not running; start it first"),
+            Self::ControllerRuns => f.write_str("the controller is running already"),
             Self::CutAlready { link } => write!(f, "the link {link} is cut already"),
             Self::LinkWhole { link } => write!(f, "the link {link} is neither cut nor slow"),
             Self::NotConnected { link } => write!(f, "nothing is connected over the link {link}"),
@@ -106,6 +112,7 @@ impl World {
                 self.start_consumer(at, (handle, index, *start));
             }
             Action::Process(fault, id) => self.do_to_process(at, *fault, *id)?,
+            Action::Controller(fault) => self.do_to_controller(at, *fault)?,
             Action::Link(fault, link) => self.do_to_link(at, *fault, link)?,
             Action::PauseFetching(id) => {
                 if self.fetching_is_paused(*id)? {
@@ -153,36 +160,21 @@ impl World {
         if let Err(message) = topic_config::check_names(&new.configs) {
             return refused(ErrorCode::InvalidConfig, message);
         }
-        let (mut controller, mut chance) = (self.controller.clone(), self.topic_chance.clone());
-        let response = controller.on_create_topics(&mut chance, &new.request());
-        let ControllerResponse::CreateTopics(response) = response else {
-            unreachable!("creating topics is answered as such")
+        let request = ControllerRequest::CreateTopics(Arc::new(new.request()));
+        let Some(ControllerResponse::CreateTopics(response)) =
+            self.controller.rehearse(at, &request)
+        else {
+            return Err(Refusal::ControllerDown);
         };
         if let Some(topic) = response.topics.iter().find(|topic| topic.error_code != 0) {
             let message = topic.error_message.as_ref().map(|text| text.as_str().to_owned());
             return refused(ErrorCode::of_response(topic.error_code), message.unwrap_or_default());
         }
         self.begin_action(at);
-        let first = self.image.partitions.len();
-        self.image = Arc::clone(controller.image());
-        (self.controller, self.topic_chance) = (controller, chance);
-        let mut ctx = Ctx::new(
-            (self.now, self.ordinal),
-            &mut self.next_connection,
-            &mut self.facts,
-            &mut self.effects,
-        );
-        let because = ctx.note(What::Acted);
-        for (place, registration) in (0..).zip(&self.image.partitions).skip(first) {
-            let partition = PartitionId(place);
-            let (leader, leader_epoch) = (registration.leader, registration.leader_epoch);
-            ctx.note(What::PartitionCreated { partition, leader, leader_epoch });
-        }
-        for broker in self.brokers.iter().filter(|broker| broker.running.is_some()) {
-            let due = self.now + self.setup.link_latency;
-            let (image, incarnation) = (Arc::clone(&self.image), broker.incarnation);
-            self.agenda.insert(due, Due::Metadata(broker.id, incarnation, image, because));
-        }
+        self.with_controller(|controller, ctx| {
+            ctx.note(What::Acted);
+            controller.administer(ctx, &request);
+        });
         Ok(())
     }
 
@@ -254,7 +246,7 @@ impl World {
         let same = std::mem::discriminant(&role);
         let number =
             self.clients.iter().filter(|c| std::mem::discriminant(&c.role) == same).count() + 1;
-        let bootstrap = (self.setup.seed, self.image.unfenced_brokers().collect());
+        let bootstrap = (self.setup.seed, self.brokers.iter().map(|broker| broker.id).collect());
         self.clients.push(Client::new(id, format!("{kind}-{number}"), bootstrap, role));
         self.armed.push(None);
         id

@@ -9,7 +9,7 @@ use crate::controller::topics::{Layout, NewTopic};
 use crate::physics::time::Span;
 use crate::protocol::ids::{BrokerId, Offset};
 
-use super::fault::{Link, LinkFault, ProcessFault};
+use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Action {
     Consume { topic: String, partition: i32, start: Start },
     /// Something is done to a broker's process: `crash 1`, `start 1`.
     Process(ProcessFault, BrokerId),
+    /// Something is done to the controller's process: `crash controller`.
+    Controller(ControllerFault),
     /// Something is done to a link: `cut 1 2`, `heal 1>2`, `slow 1 2 ms=200`.
     Link(LinkFault, Link),
     /// The lab holds a broker's fetching back: `pause-fetching 3`.
@@ -81,6 +83,7 @@ impl fmt::Display for Action {
                 }
             }
             Self::Process(fault, broker) => write!(f, "{} {broker}", fault.word()),
+            Self::Controller(fault) => write!(f, "{} {}", fault.word(), fault::CONTROLLER),
             Self::Link(fault, link) => fault.display(f, link),
             Self::PauseFetching(broker) => write!(f, "pause-fetching {broker}"),
             Self::ResumeFetching(broker) => write!(f, "resume-fetching {broker}"),
@@ -160,6 +163,9 @@ impl FromStr for Action {
 
 fn parse_fault(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
     if let Some(fault) = ProcessFault::from_word(verb) {
+        if words == [fault::CONTROLLER] {
+            return Some(ControllerFault::of(fault).map(Action::Controller));
+        }
         return Some(parse_broker(verb, words).map(|id| Action::Process(fault, id)));
     }
     let link = LinkFault::parse(verb, words)?;

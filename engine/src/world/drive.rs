@@ -3,74 +3,55 @@
 
 use std::sync::Arc;
 
-use crate::broker::{InHand, registration};
-use crate::controller::Controller;
-use crate::controller::log::MetadataLog;
-use crate::controller::settings::Settings;
-use crate::network::{End, Network, RequestPacket, Side};
+use crate::broker::{Broker, InHand, Life};
+use crate::network::{End, Links, Network, RequestPacket, Side};
 use crate::node::{Direction, Fact, What};
 use crate::physics::agenda::Agenda;
-use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, Endpoint, Offset};
+use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint};
+use crate::protocol::messages::Request;
 
 use super::setup::Setup;
-use super::{Due, World};
-use crate::broker::Broker;
-use crate::network::Links;
+use super::{Due, World, controller};
 
 /// How far apart the brokers' starts lie.
 const START_SPREAD: Span = Span::from_ms(20);
-
-/// A controller with which all brokers have registered and that has let them in. Their processes
-/// do not do so themselves yet.
-fn founded(seed: u64, brokers: &[BrokerId]) -> Controller {
-    let settings = Settings::default();
-    let mut controller = Controller::start(MetadataLog::default(), settings, Instant::ZERO);
-    for id in brokers.iter().copied() {
-        let mut chance = Chance::stream(seed, &format!("broker-{id}-registration"));
-        let request = registration::request(id, &mut chance, BrokerEpoch::UNKNOWN);
-        controller.on_registration(Instant::ZERO, &request);
-        let Some(epoch) = controller.image().broker(id).map(|broker| broker.epoch) else {
-            unreachable!("a new cluster takes every broker")
-        };
-        let read = Offset(controller.next_offset().0 - 1);
-        let heartbeat = registration::heartbeat(id, epoch, read);
-        controller.on_heartbeat(Instant::ZERO, &heartbeat);
-    }
-    controller
-}
 
 impl World {
     /// A world in which every broker's process has just been started.
     pub fn new(setup: Setup) -> Self {
         let ids: Vec<BrokerId> = (1..).take(setup.brokers as usize).map(BrokerId).collect();
-        let controller = founded(setup.seed, &ids);
+        let controller = controller::founded(&setup, &ids);
+        let image = controller.controller().map(|it| Arc::clone(it.image())).unwrap_or_default();
+        let read = controller.committed().unwrap_or_default();
+        let settings = controller::broker_settings(&setup);
         let mut agenda = Agenda::default();
         let mut start = Instant::ZERO + setup.broker_start;
         for id in &ids {
             agenda.insert(start, Due::BrokerStart(*id, 0, FactId::new(0, 0)));
             start += START_SPREAD;
         }
-        Self {
+        let mut world = Self {
             now: Instant::ZERO,
             ordinal: 0,
             agenda,
             network: Network::new(Links::new(setup.link_latency, setup.link_spread)),
             next_connection: 0,
-            image: Arc::clone(controller.image()),
+            committed: vec![(read, Arc::clone(&image))],
+            image,
             controller,
-            topic_chance: Chance::stream(setup.seed, "controller"),
-            armed: vec![None; ids.len()],
-            brokers: ids.into_iter().map(Broker::new).collect(),
+            armed: vec![None; 1 + ids.len()],
+            brokers: ids.into_iter().map(|id| Broker::new(id, settings)).collect(),
             clients: Vec::new(),
             frozen: Vec::new(),
             held: Vec::new(),
             facts: vec![Fact { cause: None, what: What::Began }],
             effects: Vec::new(),
             setup: Arc::new(setup),
-        }
+        };
+        world.arm(Endpoint::Controller);
+        world
     }
 
     /// When the next event is due, if any is.
@@ -113,16 +94,17 @@ impl World {
     fn deliver(&mut self, thing: Due) {
         let began = FactId::new(0, 0);
         match thing {
-            Due::BrokerStart(id, _, because) => {
-                let (seed, image) = (self.setup.seed, Arc::clone(&self.image));
+            Due::BrokerStart(id, 0, because) => {
+                let (read, image) = self.newest_committed();
+                let epoch = image.broker(id).map_or(BrokerEpoch::UNKNOWN, |broker| broker.epoch);
                 self.with_broker(id, |broker, ctx| {
                     ctx.note_because(Some(because), What::BrokerStarted { broker: id });
-                    broker.on_started(ctx, seed, image);
+                    broker.on_started(ctx, (epoch, read), image);
                 });
             }
-            Due::Metadata(id, _, image, because) => self.with_broker(id, |broker, ctx| {
-                ctx.note_because(Some(because), What::MetadataArrived { broker: id });
-                broker.on_metadata(ctx, image);
+            Due::BrokerStart(id, _, because) => self.with_broker(id, |broker, ctx| {
+                ctx.note_because(Some(because), What::BrokerBooted { broker: id });
+                broker.on_booted(ctx);
             }),
             Due::Request(connection) => self.deliver_request(connection),
             Due::TakeUp(connection) => self.deliver_waiting(connection),
@@ -142,13 +124,8 @@ impl World {
         let packet = connection.arrive_request(now);
         let direction = Direction::Request;
         let what = What::Arrived { connection: id, correlation, direction, summary };
-        self.with_broker(acceptor, |broker, ctx| {
-            let because = ctx.note_because(Some(because), what);
-            if let Some(packet) = packet {
-                let in_hand = InHand { reply_to: (id, correlation), because };
-                broker.on_request(ctx, in_hand, &packet.message);
-            }
-        });
+        let message = packet.map(|packet| packet.message);
+        self.hand_over(acceptor, (what, because), ((id, correlation), message));
     }
 
     fn deliver_waiting(&mut self, id: ConnectionId) {
@@ -158,25 +135,54 @@ impl World {
         let Some(packet) = connection.take_waiting(now) else { return };
         let RequestPacket { correlation, because, message, .. } = packet;
         let what = What::TakenUp { connection: id, correlation };
-        self.with_broker(acceptor, |broker, ctx| {
-            let because = ctx.note_because(Some(because), what);
-            broker.on_request(ctx, InHand { reply_to: (id, correlation), because }, &message);
-        });
+        self.hand_over(acceptor, (what, because), ((id, correlation), Some(message)));
+    }
+
+    /// A request is taken in hand by who accepted its connection, or has only reached the socket.
+    fn hand_over(
+        &mut self,
+        acceptor: Endpoint,
+        (what, because): (What, FactId),
+        (reply_to, message): ((ConnectionId, CorrelationId), Option<Request>),
+    ) {
+        match acceptor {
+            Endpoint::Broker(id) => self.with_broker(id, |broker, ctx| {
+                let because = ctx.note_because(Some(because), what);
+                if let Some(message) = message {
+                    broker.on_request(ctx, InHand { reply_to, because }, &message);
+                }
+            }),
+            Endpoint::Controller => self.with_controller(|controller, ctx| {
+                let because = ctx.note_because(Some(because), what);
+                if let Some(message) = message {
+                    controller.on_request(ctx, (reply_to, because), &message);
+                }
+            }),
+            Endpoint::Client(_) => unreachable!("clients accept no connections"),
+        }
     }
 
     fn deliver_response(&mut self, id: ConnectionId) {
         let Some((connection, _)) = self.network.connection_mut(id) else { return };
-        let opener = connection.opener();
+        let (opener, acceptor) = (connection.opener(), connection.acceptor());
         let Some(packet) = connection.arrive_response() else { return };
         let (correlation, summary) = (packet.correlation, packet.summary);
         let direction = Direction::Response;
         let what = What::Arrived { connection: id, correlation, direction, summary };
         let because = Some(packet.because);
         match opener {
+            Endpoint::Broker(broker) if acceptor == Endpoint::Controller => {
+                let image = self.image_in(&packet.message);
+                self.with_broker(broker, |broker, ctx| {
+                    ctx.note_because(because, what);
+                    broker.on_controller_response(ctx, (id, &packet.message), image);
+                });
+            }
             Endpoint::Broker(broker) => self.with_broker(broker, |broker, ctx| {
                 ctx.note_because(because, what);
                 broker.on_response(ctx, id, &packet.message);
             }),
+            Endpoint::Controller => unreachable!("the controller asks nobody"),
             Endpoint::Client(_) => self.with_client(opener, |client, ctx| {
                 ctx.note_because(because, what);
                 client.on_response(ctx, id, &packet.message);
@@ -188,7 +194,7 @@ impl World {
         let Some((connection, _)) = self.network.connection_mut(id) else { return };
         let (opener, acceptor) = (connection.opener(), connection.acceptor());
         let because = Some(connection.opened_because());
-        let accepted = self.broker(acceptor).is_some_and(|broker| broker.running.is_some());
+        let accepted = self.is_listening(acceptor);
         let what = if accepted {
             What::Connected { connection: id }
         } else {
@@ -206,10 +212,20 @@ impl World {
                 ctx.note_because(because, what);
                 broker.on_connected(ctx, id, accepted);
             }),
+            Endpoint::Controller => unreachable!("the controller opens no connections"),
             Endpoint::Client(_) => self.with_client(opener, |client, ctx| {
                 ctx.note_because(because, what);
                 client.on_connected(ctx, id, accepted);
             }),
+        }
+    }
+
+    /// Whether who would accept a connection does so: a broker only listens once it is let in.
+    fn is_listening(&self, acceptor: Endpoint) -> bool {
+        match acceptor {
+            Endpoint::Broker(id) => self.broker(id).is_some_and(|it| it.life == Life::Serving),
+            Endpoint::Controller => self.controller.controller().is_some(),
+            Endpoint::Client(_) => false,
         }
     }
 
@@ -226,6 +242,9 @@ impl World {
                 ctx.note_because(because, what);
                 broker.on_closed(ctx, id);
             }),
+            Endpoint::Controller => self.tell_controller_of_end((id, side), |ctx| {
+                ctx.note_because(because, what);
+            }),
             Endpoint::Client(_) => self.with_client(process, |client, ctx| {
                 ctx.note_because(because, what);
                 client.on_closed(ctx, id);
@@ -240,6 +259,9 @@ impl World {
             Endpoint::Broker(id) => self.with_broker(id, |broker, ctx| {
                 ctx.note_because(Some(began), What::DeadlineDue);
                 broker.on_deadline(ctx);
+            }),
+            Endpoint::Controller => self.on_controller_deadline(|ctx| {
+                ctx.note_because(Some(began), What::DeadlineDue);
             }),
             Endpoint::Client(_) => self.with_client(node, |client, ctx| {
                 ctx.note_because(Some(began), What::DeadlineDue);

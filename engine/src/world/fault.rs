@@ -12,7 +12,8 @@
 //! | `heal 1 2` | neither cut nor slow any more |
 //! | `reset 1 2` | connections that stand are torn down from between |
 //!
-//! In place of a broker's number the name of a client can stand: `cut producer-1 2`.
+//! In place of a broker's number the name of a client can stand: `cut producer-1 2`; or the
+//! controller: `cut controller 2`, `crash controller`, `start controller`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -68,8 +69,50 @@ pub struct Link {
 pub enum Place {
     /// A broker.
     Broker(BrokerId),
+    /// The controller.
+    Controller,
     /// A client, by its `client.id`.
     Client(String),
+}
+
+/// What is done to the controller's process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControllerFault {
+    /// SIGKILL.
+    Crash,
+    /// A new process.
+    Start,
+}
+
+/// The controller's name where a broker's number could stand.
+pub(super) const CONTROLLER: &str = "controller";
+
+impl ControllerFault {
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Crash => ProcessFault::Crash.word(),
+            Self::Start => ProcessFault::Start.word(),
+        }
+    }
+
+    /// What can be done to the controller of what can be done to brokers.
+    ///
+    /// # Errors
+    /// If it is not one of these.
+    pub(super) fn of(fault: ProcessFault) -> Result<Self, String> {
+        match fault {
+            ProcessFault::Crash => Ok(Self::Crash),
+            ProcessFault::Start => Ok(Self::Start),
+            ProcessFault::PowerOff
+            | ProcessFault::Stop
+            | ProcessFault::Freeze
+            | ProcessFault::Thaw => {
+                let word = fault.word();
+                Err(format!("`{word} controller` is not an action; it can crash and start"))
+            }
+        }
+    }
 }
 
 /// The longest delay that a link can be given: a slip of the pen must not stop the page.
@@ -157,7 +200,7 @@ fn parse_link(verb: &str, words: &[&str]) -> Result<Link, String> {
         _ => return Err(needs_a_link(verb)),
     };
     match (&link.from, &link.to) {
-        (Place::Client(_), Place::Client(_)) => {
+        (Place::Client(_) | Place::Controller, Place::Client(_) | Place::Controller) => {
             Err(format!("no link runs between {} and {}: one must be a broker", link.from, link.to))
         }
         (from, to) if from == to => Err(format!("no link runs from {from} to itself")),
@@ -180,6 +223,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broker(id) => id.fmt(f),
+            Self::Controller => f.write_str(CONTROLLER),
             Self::Client(name) => f.write_str(name),
         }
     }
@@ -189,6 +233,9 @@ impl FromStr for Place {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
+        if word == CONTROLLER {
+            return Ok(Self::Controller);
+        }
         if word.starts_with(|first: char| first.is_ascii_alphabetic()) && !word.contains('>') {
             return Ok(Self::Client(word.to_owned()));
         }

@@ -73,8 +73,7 @@ impl World {
         let is_whole = |(from, to): &(Endpoint, Endpoint)| links.fault(*from, *to).is_none();
         let is_connected = |(one, other): &(Endpoint, Endpoint)| {
             self.network.connections().iter().any(|connection| {
-                let acceptor = Endpoint::Broker(connection.acceptor());
-                let ends = (connection.opener(), acceptor);
+                let ends = (connection.opener(), connection.acceptor());
                 ends == (*one, *other) || ends == (*other, *one)
             })
         };
@@ -97,6 +96,7 @@ impl World {
                 Some(_) => Ok(Endpoint::Broker(*id)),
                 None => Err(Refusal::NoSuchBroker { broker: *id }),
             },
+            Place::Controller => Ok(Endpoint::Controller),
             Place::Client(name) => {
                 let found = self.clients.iter().position(|client| client.name == *name);
                 let id = found.and_then(|place| u32::try_from(place).ok());

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod action;
+mod controller;
 mod drive;
 pub mod fault;
 mod law;
@@ -16,15 +17,14 @@ use std::sync::Arc;
 
 use crate::broker::Broker;
 use crate::client::Client;
-use crate::controller::Controller;
 use crate::controller::image::Image;
+use crate::controller::node::Node;
 use crate::network::{Network, Side};
 use crate::node::{Effect, Fact};
 use crate::physics::agenda::Agenda;
-use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
-use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
+use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, Offset, PartitionId};
 use crate::replication::partition::Partition;
 use crate::storage::log::Log;
 
@@ -39,10 +39,11 @@ pub struct World {
     agenda: Agenda<Due>,
     network: Network,
     next_connection: u32,
-    controller: Controller,
-    /// The controller's image, which is every broker's a little later.
+    controller: Node,
+    /// What the controller has decided, which is every broker's a little later.
     image: Arc<Image>,
-    topic_chance: Chance,
+    /// What its log says as far as it is committed and somebody is still to hear of it.
+    committed: Vec<(Offset, Arc<Image>)>,
     brokers: Vec<Broker>,
     clients: Vec<Client>,
     /// For every node the soonest entry on the agenda that looks at its deadlines.
@@ -60,8 +61,6 @@ pub struct World {
 enum Due {
     /// The start-up of a broker's process is over: of which one, and what started it.
     BrokerStart(BrokerId, u32, FactId),
-    /// A broker's process hears of a metadata image.
-    Metadata(BrokerId, u32, Arc<Image>, FactId),
     /// The next request on a connection reaches its broker.
     Request(ConnectionId),
     /// A request that waited behind another is taken in hand.
@@ -102,8 +101,8 @@ impl World {
         &self.image
     }
 
-    /// The controller.
-    pub fn controller(&self) -> &Controller {
+    /// The controller's machine.
+    pub fn controller(&self) -> &Node {
         &self.controller
     }
 

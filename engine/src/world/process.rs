@@ -34,9 +34,10 @@ impl World {
                 self.process_ended(id, because, None);
             }
             ProcessFault::Stop => {
-                let because = self.tell(id, What::BrokerStopped { broker: id });
-                self.with_broker(id, |broker, _| broker.on_stopped());
-                self.process_ended(id, because, Some(End::Closed));
+                self.with_broker(id, |broker, ctx| {
+                    ctx.note(What::Acted);
+                    broker.on_stopping(ctx);
+                });
             }
             ProcessFault::Start => self.start_process(id),
             ProcessFault::Freeze => {
@@ -82,10 +83,20 @@ impl World {
         told.unwrap_or_else(|| FactId::new(self.ordinal, 0))
     }
 
+    /// The process of `id` has ended itself because of `because`.
+    pub(super) fn exited(&mut self, id: BrokerId, because: FactId) {
+        let mut stopped = because;
+        self.with_broker(id, |broker, ctx| {
+            stopped = ctx.note_because(Some(because), What::BrokerStopped { broker: id });
+            broker.on_stopped();
+        });
+        self.process_ended(id, stopped, Some(End::Closed));
+    }
+
     fn process_ended(&mut self, id: BrokerId, because: FactId, told: Option<End>) {
         self.frozen.retain(|(frozen, _)| *frozen != id);
         self.held.retain(|(held, ..)| *held != id);
-        let arrivals = self.network.process_ended((self.now, because), id, told);
+        let arrivals = self.network.process_ended((self.now, because), Endpoint::Broker(id), told);
         self.schedule(arrivals);
     }
 
@@ -94,7 +105,7 @@ impl World {
         let because = self.tell(id, What::BrokerStarting { broker: id });
         self.with_broker(id, |broker, _| broker.on_starting());
         if was_dark {
-            let arrivals = self.network.power_on(self.now, id);
+            let arrivals = self.network.power_on(self.now, Endpoint::Broker(id));
             self.schedule(arrivals);
         }
         let incarnation = self.broker(id).map_or(0, |broker| broker.incarnation);
@@ -136,9 +147,6 @@ impl World {
             Due::BrokerStart(id, incarnation, _) => self.broker(*id).is_some_and(|broker| {
                 broker.life == Life::Starting && broker.incarnation == *incarnation
             }),
-            Due::Metadata(id, incarnation, ..) => self.broker(*id).is_some_and(|broker| {
-                broker.running.is_some() && broker.incarnation == *incarnation
-            }),
             Due::Request(id) => connection(*id).is_some_and(|it| it.has_request(due)),
             Due::TakeUp(id) => connection(*id).is_some_and(|it| it.can_take_up()),
             Due::Response(id) => connection(*id).is_some_and(|it| it.has_response(due)),
@@ -158,15 +166,15 @@ impl World {
         }
         let connection = |id| self.network.connection(id);
         let receiver = match thing {
-            Due::BrokerStart(id, ..) | Due::Metadata(id, ..) => Endpoint::Broker(*id),
-            Due::Request(id) | Due::TakeUp(id) => Endpoint::Broker(connection(*id)?.acceptor()),
+            Due::BrokerStart(id, ..) => Endpoint::Broker(*id),
+            Due::Request(id) | Due::TakeUp(id) => connection(*id)?.acceptor(),
             Due::Response(id) | Due::Handshake(id) => connection(*id)?.opener(),
             Due::Ended(id, side) => connection(*id)?.process(*side),
             Due::Deadline(node) => *node,
         };
         match receiver {
             Endpoint::Broker(id) => self.frozen_by(id).map(|_| id),
-            Endpoint::Client(_) => None,
+            Endpoint::Client(_) | Endpoint::Controller => None,
         }
     }
 }

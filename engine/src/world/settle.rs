@@ -69,7 +69,7 @@ impl World {
             }
             Effect::Send { connection: id, correlation, request, summary, because } => {
                 let Some((connection, links)) = self.network.connection_mut(id) else { return };
-                let acceptor = Endpoint::Broker(connection.acceptor());
+                let acceptor = connection.acceptor();
                 let due_at = links.arrival(now, (connection.opener(), acceptor));
                 let message = request_over_the_wire(correlation, request);
                 let due = connection.push_request(Packet {
@@ -84,7 +84,7 @@ impl World {
             }
             Effect::Reply { connection: id, correlation, response, summary, because } => {
                 let Some((connection, links)) = self.network.connection_mut(id) else { return };
-                let acceptor = Endpoint::Broker(connection.acceptor());
+                let acceptor = connection.acceptor();
                 let due_at = links.arrival(now, (acceptor, connection.opener()));
                 let message = response_over_the_wire(correlation, response);
                 let due = connection.push_response(Packet {
@@ -110,6 +110,7 @@ impl World {
                 let due = self.network.end(id, side, (now, End::Closed, because));
                 self.expect(due.unwrap_or(Instant::MAX), Due::Ended(id, side.other()));
             }
+            Effect::Exit { broker, because } => self.exited(broker, because),
         }
     }
 
@@ -129,8 +130,9 @@ impl World {
 
     pub(super) fn armed_place(&self, node: Endpoint) -> usize {
         match node {
-            Endpoint::Broker(id) => usize::try_from(id.0 - 1).unwrap_or(usize::MAX),
-            Endpoint::Client(id) => self.brokers.len() + id.0 as usize,
+            Endpoint::Controller => 0,
+            Endpoint::Broker(id) => usize::try_from(id.0).unwrap_or(usize::MAX),
+            Endpoint::Client(id) => 1 + self.brokers.len() + id.0 as usize,
         }
     }
 
@@ -138,6 +140,7 @@ impl World {
         match node {
             Endpoint::Broker(id) => self.broker(id)?.next_deadline(),
             Endpoint::Client(id) => self.client(id)?.next_deadline(),
+            Endpoint::Controller => self.controller.next_deadline(),
         }
     }
 
@@ -203,6 +206,9 @@ fn request_over_the_wire(correlation_id: CorrelationId, request: Request) -> Req
     if !cfg!(debug_assertions) {
         return request;
     }
+    if let Request::Controller(request) = &request {
+        return Request::Controller(request.through_bytes());
+    }
     let header = RequestHeader { correlation_id, client_id: None };
     let (read, message) = decode_request(encode_request(&header, &request))
         .unwrap_or_else(|why| panic!("{request} cannot be read again: {why}"));
@@ -214,6 +220,9 @@ fn request_over_the_wire(correlation_id: CorrelationId, request: Request) -> Req
 fn response_over_the_wire(correlation_id: CorrelationId, response: Response) -> Response {
     if !cfg!(debug_assertions) {
         return response;
+    }
+    if let Response::Controller(response) = &response {
+        return Response::Controller(response.through_bytes());
     }
     let (read, message) =
         decode_response(response.api(), encode_response(correlation_id, &response))

@@ -19,11 +19,13 @@ pub struct Setup {
     pub link_latency: Span,
     /// How much the links' latencies differ.
     pub link_spread: Span,
+    /// `replica.lag.time.max.ms`
+    pub replica_lag_time_max: Span,
+    /// `broker.session.timeout.ms`
+    pub session_timeout: Span,
+    /// `leader.imbalance.check.interval.seconds`
+    pub leader_imbalance_check: Span,
 }
-
-/// `replica.lag.time.max.ms` of every broker. A day, because ISR changes are not built: with
-/// Kafka's default of 30,000 a follower that does not fetch would leave the ISR.
-pub const REPLICA_LAG_TIME_MAX_MS: u64 = 86_400_000;
 
 /// The most brokers a world can have.
 const MAX_BROKERS: u32 = 12;
@@ -36,6 +38,9 @@ impl Default for Setup {
             broker_start: Span::from_ms(2_000),
             link_latency: Span::from_ms(3),
             link_spread: Span::from_us(100),
+            replica_lag_time_max: Span::from_ms(30_000),
+            session_timeout: Span::from_ms(9_000),
+            leader_imbalance_check: Span::from_ms(300_000),
         }
     }
 }
@@ -46,7 +51,19 @@ impl fmt::Display for Setup {
         writeln!(f, "brokers {}", self.brokers)?;
         writeln!(f, "broker-start-us {}", self.broker_start.as_us())?;
         writeln!(f, "link-latency-us {}", self.link_latency.as_us())?;
-        write!(f, "link-spread-us {}", self.link_spread.as_us())
+        write!(f, "link-spread-us {}", self.link_spread.as_us())?;
+        let plain = Self::default();
+        let settings = [
+            ("replica-lag-time-max-us", self.replica_lag_time_max, plain.replica_lag_time_max),
+            ("session-timeout-us", self.session_timeout, plain.session_timeout),
+            (
+                "leader-imbalance-check-us",
+                self.leader_imbalance_check,
+                plain.leader_imbalance_check,
+            ),
+        ];
+        let special = settings.into_iter().filter(|(_, value, default)| value != default);
+        special.into_iter().try_for_each(|(name, value, _)| write!(f, "\n{name} {}", value.as_us()))
     }
 }
 
@@ -68,6 +85,11 @@ impl FromStr for Setup {
                 "broker-start-us" => setup.broker_start = span(name, number)?,
                 "link-latency-us" => setup.link_latency = span(name, number)?,
                 "link-spread-us" => setup.link_spread = span(name, number)?,
+                "replica-lag-time-max-us" => setup.replica_lag_time_max = long(name, number)?,
+                "session-timeout-us" => setup.session_timeout = long(name, number)?,
+                "leader-imbalance-check-us" => {
+                    setup.leader_imbalance_check = long(name, number)?;
+                }
                 _ => return Err(format!("`{name}` is not a setting of a world")),
             }
         }
@@ -83,6 +105,14 @@ fn brokers(number: u64) -> Result<u32, String> {
         .ok()
         .filter(|brokers| (1..=MAX_BROKERS).contains(brokers))
         .ok_or_else(|| format!("`brokers` must be from 1 to {MAX_BROKERS}, not {number}"))
+}
+
+/// Times of Kafka's own: at least 100 ms, at most a day.
+fn long(name: &str, us: u64) -> Result<Span, String> {
+    if !(100_000..=86_400_000_000).contains(&us) {
+        return Err(format!("`{name}` must be from 100000 to 86400000000, not {us}"));
+    }
+    Ok(Span::from_us(us))
 }
 
 /// A minute at the most: longer ones are slips of the pen.

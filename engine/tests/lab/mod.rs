@@ -79,7 +79,7 @@ impl Lab {
     fn observe(&mut self) {
         for connection in self.world.network().connections() {
             if connection.id().0 as usize == self.ends.len() {
-                self.ends.push((connection.opener(), Endpoint::Broker(connection.acceptor())));
+                self.ends.push((connection.opener(), connection.acceptor()));
             }
         }
         let ordinal = self.world.ordinal();

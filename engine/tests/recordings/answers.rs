@@ -16,6 +16,7 @@ pub(super) fn as_recorded(response: &Response) -> Value {
         Response::ListOffsets(response) => offsets(response),
         Response::Metadata(response) => metadata(response),
         Response::ApiVersions(response) => json!({ "errorCode": response.error_code }),
+        Response::Controller(_) => unreachable!("brokers do not decide"),
     }
 }
 

@@ -4,17 +4,29 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use brokerscope_engine::broker::{Broker, InHand};
+use brokerscope_engine::broker::{Broker, InHand, Life, Settings};
+use brokerscope_engine::controller::Controller;
 use brokerscope_engine::controller::image::Image;
 use brokerscope_engine::node::{Ctx, Effect, What};
 use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::ids::{
-    BrokerId, ConnectionId, CorrelationId, Endpoint, PartitionId,
+    BrokerId, ConnectionId, CorrelationId, Endpoint, Offset, PartitionId,
 };
 use brokerscope_engine::protocol::messages::{Request, Response};
 use brokerscope_engine::storage::log::Log;
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::setup::Setup;
 
-const SEED: u64 = 1;
+const SETTINGS: Settings = Settings { seed: 1, replica_lag_time_max: Span::from_ms(86_400_000) };
+
+/// The connection of who asks.
+const QUESTIONER: ConnectionId = ConnectionId(u32::MAX);
+
+/// A controller that has let three brokers in.
+pub(super) fn controller() -> Controller {
+    let world = World::new(Setup::default());
+    world.controller().controller().expect("it runs from the beginning").clone()
+}
 
 pub(super) struct Brokers {
     brokers: Vec<Broker>,
@@ -38,7 +50,7 @@ pub(super) enum Answer {
 impl Brokers {
     pub(super) fn new(image: &Image, now: Instant) -> Self {
         let mut brokers = Self {
-            brokers: image.unfenced_brokers().map(Broker::new).collect(),
+            brokers: image.unfenced_brokers().map(|id| Broker::new(id, SETTINGS)).collect(),
             now,
             ordinal: 0,
             next_connection: 0,
@@ -55,7 +67,11 @@ impl Brokers {
         let image = Arc::new(image.clone());
         self.between.clear();
         for id in image.unfenced_brokers() {
-            self.call(id, |broker, ctx| broker.on_started(ctx, SEED, Arc::clone(&image)));
+            let epoch = image.broker(id).expect("it is registered").epoch;
+            self.call(id, |broker, ctx| {
+                broker.on_killed(Life::Down);
+                broker.on_started(ctx, (epoch, Offset(0)), Arc::clone(&image));
+            });
         }
         self.settle();
     }
@@ -63,7 +79,7 @@ impl Brokers {
     /// Puts a request to a broker and waits for what comes of it; also tells how long.
     pub(super) fn ask(&mut self, broker: BrokerId, request: &Request) -> (Answer, Span) {
         let since = self.now;
-        let reply_to = (ConnectionId(u32::MAX), CorrelationId(0));
+        let reply_to = (QUESTIONER, CorrelationId(0));
         self.answer = None;
         self.call(broker, |broker, ctx| {
             broker.on_request(ctx, InHand { reply_to, because: ctx.cause() }, request);
@@ -113,6 +129,8 @@ impl Brokers {
             match effect {
                 Effect::Open { connection, opener, acceptor, .. } => {
                     let Endpoint::Broker(opener) = opener else { unreachable!("no clients here") };
+                    // There is no controller: nobody answers the knock.
+                    let Endpoint::Broker(acceptor) = acceptor else { continue };
                     self.between.insert(connection, (opener, acceptor));
                     self.call(opener, |broker, ctx| broker.on_connected(ctx, connection, true));
                 }
@@ -132,7 +150,10 @@ impl Brokers {
                     None => self.answer = Some(Answer::Response(response)),
                 },
                 Effect::Release { .. } => self.answer = Some(Answer::Silence),
-                Effect::Close { .. } => self.answer = Some(Answer::Closed),
+                Effect::Close { connection, .. } if connection == QUESTIONER => {
+                    self.answer = Some(Answer::Closed);
+                }
+                Effect::Close { .. } | Effect::Exit { .. } => {}
             }
         }
     }

@@ -150,7 +150,8 @@ fn fetches(lab: &Lab, follower: i32) -> Vec<String> {
     let (mut told, mut epoch, mut open) = (Vec::new(), None, None);
     for seen in &lab.seen {
         let Some((connection, message)) = sent(&seen.what) else { continue };
-        if lab.ends[connection.0 as usize].0 != opener {
+        let (by, with) = lab.ends[connection.0 as usize];
+        if by != opener || with == Endpoint::Controller {
             continue;
         }
         match message {

@@ -19,12 +19,10 @@ use brokerscope_engine::protocol::messages::Request;
 use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
 };
-use brokerscope_engine::world::World;
-use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
 use super::answers::as_recorded;
-use super::brokers::{Answer, Brokers};
+use super::brokers::{Answer, Brokers, controller};
 use super::questions::question;
 use crate::{int, recording, text};
 
@@ -94,7 +92,7 @@ fn an_idempotent_producer_is_answered_alike_before_and_after_its_leader_died() {
 }
 
 fn one_topic() -> Image {
-    let mut controller = World::new(Setup::default()).controller().clone();
+    let mut controller = controller();
     let orders = NewTopic {
         name: "orders".to_owned(),
         layout: Layout::Assigned(vec![[3, 1, 2].map(BrokerId).to_vec()]),

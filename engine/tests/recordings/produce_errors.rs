@@ -19,12 +19,10 @@ use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
 };
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
-use brokerscope_engine::world::World;
-use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
 use super::answers::as_recorded;
-use super::brokers::{Answer, Brokers};
+use super::brokers::{Answer, Brokers, controller};
 use super::questions::{question, with_session};
 use crate::{int, recording, text};
 
@@ -71,7 +69,7 @@ fn hand_made_requests_get_the_same_answers() {
 
 impl Replay {
     fn new(lines: &[Value]) -> Self {
-        let mut controller = World::new(Setup::default()).controller().clone();
+        let mut controller = controller();
         let mut chance = Chance::stream(1, "topics");
         for line in lines.iter().filter(|line| line["action"] == "create-topic") {
             let request = new_topic(line).request().into();

@@ -13,28 +13,24 @@ fn a_cut_link_loses_nothing_once_it_is_healed() {
         "LinkCut, LinkHealed, Appended, Sent 2, Arrived 2, ProduceAcknowledged,
          HighWatermarkAdvanced leader",
         "
-         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
-         2.112300  Arrived               2 > 1             ?0
-         2.612300  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
-         2.615400  Arrived               2 > 1             !0
-         2.615400  Sent                  2 > 1             ?1 Fetch epoch 1:
-         2.618500  Arrived               2 > 1             ?1
+         2.134400  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.137500  Arrived               2 > 1             ?0
+         2.637500  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.640600  Arrived               2 > 1             !0
+         2.640600  Sent                  2 > 1             ?1 Fetch epoch 1:
+         2.643700  Arrived               2 > 1             ?1
          3.000     LinkCut               1 > 2
          3.000     LinkCut               2 > 1
-         3.118500  Sent                  2 > 1             !1 Fetch:
          3.133     Appended              orders-0@1        leader 0 -> 1
+         3.133     Sent                  2 > 1             !1 Fetch: orders-0 76 bytes HW 0
          7.000     LinkHealed            1 > 2
          7.000     LinkHealed            2 > 1
          7.003100  Arrived               2 > 1             !1
-         7.003100  Sent                  2 > 1             ?2 Fetch epoch 2:
+         7.003100  Appended              orders-0@2        follower 0 -> 1
+         7.003100  Sent                  2 > 1             ?2 Fetch epoch 2: orders-0 from 1
          7.006200  Arrived               2 > 1             ?2
-         7.006200  Sent                  2 > 1             !2 Fetch: orders-0 76 bytes HW 0
-         7.009300  Arrived               2 > 1             !2
-         7.009300  Appended              orders-0@2        follower 0 -> 1
-         7.009300  Sent                  2 > 1             ?3 Fetch epoch 3: orders-0 from 1
-         7.012400  Arrived               2 > 1             ?3
-         7.012400  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
-         7.015400  ProduceAcknowledged   producer-1        orders-0 1 at 0",
+         7.006200  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         7.009200  ProduceAcknowledged   producer-1        orders-0 1 at 0",
     );
 }
 
@@ -49,8 +45,8 @@ fn a_link_that_is_cut_one_way_lets_the_other_way_through() {
          4.1 end",
         "LinkCut, LinkHealed, Appended, Sent Fetch, Sent Fetch:, Arrived 2",
         "
-         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
-         2.112300  Arrived               2 > 1             ?0
+         2.134400  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.137500  Arrived               2 > 1             ?0
          2.533     Appended              orders-0@1        leader 0 -> 1
          2.533     Sent                  2 > 1             !0 Fetch: orders-0 76 bytes HW 0
          2.536100  Arrived               2 > 1             !0
@@ -83,12 +79,12 @@ fn nobody_can_connect_over_a_cut_link() {
         "
          2.100     LinkCut               1 > 2
          2.100     LinkCut               2 > 1
-         11.043    ConnectTimedOut       2 > 1
-         11.043    FetcherBackedOff      broker 2          from 1
-         35.043    ConnectTimedOut       2 > 1
-         35.043    FetcherBackedOff      broker 2          from 1
-         65.023    ConnectTimedOut       2 > 1
-         65.023    FetcherBackedOff      broker 2          from 1
+         11.068200 ConnectTimedOut       2 > 1
+         11.068200 FetcherBackedOff      broker 2          from 1
+         35.068200 ConnectTimedOut       2 > 1
+         35.068200 FetcherBackedOff      broker 2          from 1
+         65.048200 ConnectTimedOut       2 > 1
+         65.048200 FetcherBackedOff      broker 2          from 1
          90.000    LinkHealed            1 > 2
          90.000    LinkHealed            2 > 1
          90.006200 Connected             2 > 1",
@@ -125,7 +121,7 @@ fn a_slow_link_delays_what_leaves_from_now_on() {
          4.2 end",
         "LinkSlowed, Appended, Sent Fetch 2, HighWatermarkAdvanced leader, ProduceAcknowledged",
         "
-         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.134400  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
          2.533     Appended              orders-0@1        leader 0 -> 1
          2.536     ProduceAcknowledged   producer-1        orders-0 1 at 0
          2.536100  Appended              orders-0@2        follower 0 -> 1
@@ -149,9 +145,9 @@ fn a_reset_tells_both_ends_and_the_fetcher_comes_back() {
          4.1 end",
         "LinkReset, ConnectionReset, FetcherBackedOff, Connected, Sent Fetch",
         "
-         2.109200  Connected             2 > 1
-         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
-         2.615400  Sent                  2 > 1             ?1 Fetch epoch 1:
+         2.134400  Connected             2 > 1
+         2.134400  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.640600  Sent                  2 > 1             ?1 Fetch epoch 1:
          3.000     LinkReset             1 > 2
          3.003100  ConnectionReset       2 > 1
          3.003100  FetcherBackedOff      broker 2          from 1

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use brokerscope_engine::node::{Direction, Fact, RoleThen, Subject, What};
 use brokerscope_engine::protocol::errors::ErrorCode;
-use brokerscope_engine::protocol::ids::{Endpoint, PartitionId, PartitionIndex};
+use brokerscope_engine::protocol::ids::{BrokerSet, Endpoint, PartitionId, PartitionIndex};
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
 use brokerscope_engine::world::World;
 
@@ -47,6 +47,7 @@ fn who(lab: &Lab, what: &What) -> String {
 fn name(lab: &Lab, process: Endpoint) -> String {
     match process {
         Endpoint::Broker(id) => id.to_string(),
+        Endpoint::Controller => "controller".to_owned(),
         Endpoint::Client(id) => {
             lab.world.client(id).map_or_else(|| process.to_string(), |client| client.name.clone())
         }
@@ -55,6 +56,10 @@ fn name(lab: &Lab, process: Endpoint) -> String {
 
 fn partition_name(lab: &Lab, partition: PartitionId) -> String {
     lab.world.image().partition_name(partition)
+}
+
+fn set(brokers: BrokerSet) -> String {
+    brokers.iter().map(|id| id.to_string()).collect::<Vec<_>>().join(",")
 }
 
 fn role(role: RoleThen) -> &'static str {
@@ -69,6 +74,19 @@ fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
         What::PartitionCreated { leader, leader_epoch, .. } => {
             format!("leader {leader}, epoch {leader_epoch}")
         }
+        What::BrokerRegistered { broker_epoch, .. } => format!("as {broker_epoch}"),
+        What::LeaderElected { leader, leader_epoch, .. } => {
+            format!("{leader}, epoch {leader_epoch}")
+        }
+        What::IsrChanged { isr, elr, partition_epoch, .. } => {
+            format!("[{}] elr [{}] version {partition_epoch}", set(isr), set(elr))
+        }
+        What::IsrShrinkWanted { out, .. } => format!("without {}", set(out)),
+        What::IsrExpandWanted { follower, .. } => format!("with {follower}"),
+        What::DivergenceTold { follower, epoch, end_offset, .. } => {
+            format!("{follower}: epoch {epoch} ends at {end_offset}")
+        }
+        What::Truncated { from, to, .. } => format!("{from} -> {to}"),
         What::BecameLeader { leader_epoch, .. } => format!("epoch {leader_epoch}"),
         What::BecameFollower { leader, .. } => format!("of {leader}"),
         What::Sent { correlation, direction, .. } => {
@@ -112,6 +130,15 @@ fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
         What::Began
         | What::Acted
         | What::BrokerStarting { .. }
+        | What::BrokerBooted { .. }
+        | What::BrokerStopping { .. }
+        | What::BrokerFenced { .. }
+        | What::BrokerUnfenced { .. }
+        | What::BrokerLeaving { .. }
+        | What::ControllerCrashed
+        | What::ControllerStarted
+        | What::PartitionDeleted { .. }
+        | What::ReplicaDeleted { .. }
         | What::BrokerStarted { .. }
         | What::BrokerCrashed { .. }
         | What::BrokerPoweredOff { .. }
@@ -180,7 +207,7 @@ fn request(world: &World, request: &Request) -> String {
                 }
             }
         }
-        Request::Metadata(_) | Request::ApiVersions(_) => {}
+        Request::Metadata(_) | Request::ApiVersions(_) | Request::Controller(_) => {}
     }
     text
 }
@@ -218,7 +245,7 @@ fn response(world: &World, response: &Response) -> String {
                 }
             }
         }
-        Response::Metadata(_) | Response::ApiVersions(_) => {}
+        Response::Metadata(_) | Response::ApiVersions(_) | Response::Controller(_) => {}
     }
     text
 }

@@ -12,10 +12,10 @@ fn a_record_is_committed_by_the_second_fetch_of_the_slower_follower() {
         "Appended, HighWatermarkAdvanced, FollowerProgressed, ProduceParked, ProduceAcknowledged,
          Consumed, Sent Fetch: orders-0, Sent epoch 2:",
         "
-         2.112300  FollowerProgressed    orders-0@1        2 ends at 0
-         2.113200  FollowerProgressed    orders-0@1        3 ends at 0
-         2.612300  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
-         2.613200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.137500  FollowerProgressed    orders-0@1        2 ends at 0
+         2.138200  FollowerProgressed    orders-0@1        3 ends at 0
+         2.637500  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.638200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
          3.039     Sent                  consumer-1 > 1    !2 Fetch: orders-0 0 bytes HW 0
          3.054100  Appended              orders-0@1        leader 0 -> 1
          3.054100  ProduceParked         producer-1 > 1    until 1
@@ -43,8 +43,8 @@ fn parked_followers_learn_the_high_watermark_half_a_second_later() {
          4 end",
         "HighWatermarkAdvanced, ParkedExpired",
         "
-         2.612300  ParkedExpired         2 > 1
-         2.613200  ParkedExpired         3 > 1
+         2.637500  ParkedExpired         2 > 1
+         2.638200  ParkedExpired         3 > 1
          3.059800  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
          3.559200  ParkedExpired         2 > 1
          3.559800  ParkedExpired         3 > 1
@@ -62,8 +62,8 @@ fn with_the_next_record_followers_learn_the_high_watermark_sooner() {
          3.25 end",
         "HighWatermarkAdvanced, Sent HW",
         "
-         2.612300  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
-         2.613200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.637500  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.638200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
          3.053     Sent                  2 > 1             !1 Fetch: orders-0 76 bytes HW 0
          3.053     Sent                  3 > 1             !1 Fetch: orders-0 76 bytes HW 0
          3.059800  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
@@ -87,13 +87,13 @@ fn the_high_watermark_advances_in_the_round_after_the_fetch() {
         "FetchingPaused, FetchingResumed, HighWatermarkAdvanced leader, FollowerProgressed,
          Appended orders-0@3, Sent Fetch 3, Sent Fetch: 3",
         "
-         2.109800  Sent                  3 > 1             ?0 Fetch epoch 0: orders-0 from 0
-         2.112300  FollowerProgressed    orders-0@1        2 ends at 0
-         2.113200  FollowerProgressed    orders-0@1        3 ends at 0
-         2.613200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
-         2.616600  Sent                  3 > 1             ?1 Fetch epoch 1:
+         2.134800  Sent                  3 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.137500  FollowerProgressed    orders-0@1        2 ends at 0
+         2.138200  FollowerProgressed    orders-0@1        3 ends at 0
+         2.638200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.641600  Sent                  3 > 1             ?1 Fetch epoch 1:
          3.000     FetchingPaused        broker 3
-         3.120     Sent                  3 > 1             !1 Fetch:
+         3.145     Sent                  3 > 1             !1 Fetch:
          3.539200  FollowerProgressed    orders-0@1        2 ends at 1
          4.009200  FollowerProgressed    orders-0@1        2 ends at 2
          5.000     FetchingResumed       broker 3
@@ -116,11 +116,11 @@ fn a_fetch_that_was_under_way_when_fetching_paused_still_brings_its_record() {
         "FetchingPaused, Appended, FollowerProgressed, HighWatermarkAdvanced, Sent Fetch 3,
          Sent Fetch: 3",
         "
-         2.109800  Sent                  3 > 1             ?0 Fetch epoch 0: orders-0 from 0
-         2.112300  FollowerProgressed    orders-0@1        2 ends at 0
-         2.113200  FollowerProgressed    orders-0@1        3 ends at 0
-         2.613200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
-         2.616600  Sent                  3 > 1             ?1 Fetch epoch 1:
+         2.134800  Sent                  3 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.137500  FollowerProgressed    orders-0@1        2 ends at 0
+         2.138200  FollowerProgressed    orders-0@1        3 ends at 0
+         2.638200  Sent                  3 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.641600  Sent                  3 > 1             ?1 Fetch epoch 1:
          3.000     FetchingPaused        broker 3
          3.053     Appended              orders-0@1        leader 0 -> 1
          3.053     Sent                  3 > 1             !1 Fetch: orders-0 76 bytes HW 0
@@ -139,15 +139,16 @@ fn only_what_changed_is_named_in_fetch_sessions() {
          3.4 end",
         "Sent Fetch, Sent Fetch:",
         "
-         2.109200  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
-                   orders-1 from 0 orders-2 from 0 orders-3 from 0
-         2.612300  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0 orders-1
-                   0 bytes HW 0 orders-2 0 bytes HW 0 orders-3 0 bytes HW 0
-         2.615400  Sent                  2 > 1             ?1 Fetch epoch 1:
+         2.134400  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+                                                   orders-1 from 0 orders-2 from 0 orders-3 from 0
+         2.637500  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
+                                                   orders-1 0 bytes HW 0 orders-2 0 bytes HW 0
+                                                   orders-3 0 bytes HW 0
+         2.640600  Sent                  2 > 1             ?1 Fetch epoch 1:
          3.033     Sent                  2 > 1             !1 Fetch: orders-2 76 bytes HW 0
          3.036100  Sent                  2 > 1             ?2 Fetch epoch 2: orders-2 from 1
          3.303     Sent                  2 > 1             !2 Fetch: orders-0 76 bytes HW 0
-                   orders-2 0 bytes HW 1
+                                                   orders-2 0 bytes HW 1
          3.306100  Sent                  2 > 1             ?3 Fetch epoch 3: orders-0 from 1",
     );
 }

@@ -1,7 +1,5 @@
 //! What stands around the stage in Explore.
 
-use brokerscope_engine::world::setup::REPLICA_LAG_TIME_MAX_MS;
-
 use super::inspector;
 use super::sentence;
 use super::source::Source;
@@ -69,11 +67,8 @@ fn settings(source: &Source<'_>) -> Vec<Setting> {
     let segment = given.iter().find(|(name, _)| name == "internal.segment.bytes");
     let min_isr = topic.map_or(1, |topic| topic.config.min_insync_replicas);
     let setting = |name, value: String, because| Setting { name, value, because };
-    let mut settings = vec![setting(
-        "replica.lag.time.max.ms",
-        REPLICA_LAG_TIME_MAX_MS.to_string(),
-        Some(text::setting_lag()),
-    )];
+    let lag = world.setup().replica_lag_time_max.as_ms();
+    let mut settings = vec![setting("replica.lag.time.max.ms", lag.to_string(), None)];
     if let Some((_, bytes)) = segment {
         let because = Some(text::setting_segment());
         settings.push(setting("internal.segment.bytes", bytes.clone(), because));

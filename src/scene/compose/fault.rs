@@ -34,6 +34,14 @@ pub(super) fn say(world: &World, what: &What) -> Option<Phrase> {
     } else if let What::LinkReset { one, other } = *what {
         let (one, other) = both(one, other);
         Some(said::link_reset(&one, &other))
+    } else if let What::BrokerBooted { broker } = *what {
+        Some(said::broker_booted(broker))
+    } else if let What::BrokerStopping { broker } = *what {
+        Some(said::broker_stopping(broker))
+    } else if *what == What::ControllerCrashed {
+        Some(said::controller_crashed())
+    } else if *what == What::ControllerStarted {
+        Some(said::controller_started())
     } else {
         noticed(what)
     }
@@ -49,6 +57,8 @@ fn noticed(what: &What) -> Option<Phrase> {
         Some(said::request_timed_out())
     } else if let What::FetcherBackedOff { broker, leader } = *what {
         Some(said::fetcher_backed_off(broker, leader))
+    } else if let What::FetchDelayed { broker, error, .. } = *what {
+        Some(said::fetch_delayed(broker, error.name()))
     } else {
         None
     }
@@ -58,6 +68,7 @@ fn noticed(what: &What) -> Option<Phrase> {
 fn name(world: &World, process: Endpoint) -> String {
     match process {
         Endpoint::Broker(id) => format!("broker {id}"),
+        Endpoint::Controller => "controller".to_owned(),
         Endpoint::Client(id) => {
             world.client(id).map_or_else(|| process.to_string(), |client| client.name.clone())
         }

@@ -4,7 +4,7 @@ use brokerscope_engine::client::Role as ClientRole;
 use brokerscope_engine::network::Connection;
 use brokerscope_engine::node::{Direction, Summary};
 use brokerscope_engine::protocol::errors::ErrorCode;
-use brokerscope_engine::protocol::ids::{ConnectionId, CorrelationId, Endpoint};
+use brokerscope_engine::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
 use brokerscope_engine::world::World;
 
 use super::stage::Cast;
@@ -17,7 +17,7 @@ pub fn in_flight(world: &World, cast: Cast) -> Vec<Packet> {
         if !is_drawn(world, connection, cast) {
             continue;
         }
-        let (opener, acceptor) = ends(connection);
+        let Some((opener, acceptor)) = ends(connection) else { continue };
         for packet in connection.requests() {
             if let Some(content) = content(packet.summary) {
                 packets.push(Packet {
@@ -56,8 +56,8 @@ pub fn parked(world: &World, cast: Cast) -> Vec<Parked> {
             Some(Parked {
                 key: key(connection.id(), in_hand.correlation, Direction::Request),
                 content: content(in_hand.summary)?,
-                at: connection.acceptor(),
-                from: ends(connection).0,
+                at: broker(connection.acceptor())?,
+                from: ends(connection)?.0,
             })
         })
         .collect()
@@ -72,7 +72,17 @@ pub fn anything_flies(world: &World) -> bool {
             records > 0 || high_watermark.is_some()
         }
         Summary::Produce { .. } | Summary::ProduceReply { .. } => true,
-        Summary::ApiVersions | Summary::Metadata | Summary::ListOffsets { .. } => false,
+        Summary::ApiVersions
+        | Summary::Metadata
+        | Summary::ListOffsets { .. }
+        | Summary::Registration
+        | Summary::RegistrationReply { .. }
+        | Summary::Heartbeat
+        | Summary::HeartbeatReply { .. }
+        | Summary::MetadataFetch { .. }
+        | Summary::MetadataReply { .. }
+        | Summary::AlterPartition { .. }
+        | Summary::AlterPartitionReply { .. } => false,
     };
     world.network().connections().iter().any(|connection| {
         connection.requests().any(|packet| news(packet.summary))
@@ -83,7 +93,16 @@ pub fn anything_flies(world: &World) -> bool {
 /// What a packet says, if it is ever drawn.
 pub fn content(summary: Summary) -> Option<Content> {
     match summary {
-        Summary::ApiVersions | Summary::Metadata => None,
+        Summary::ApiVersions
+        | Summary::Metadata
+        | Summary::Registration
+        | Summary::RegistrationReply { .. }
+        | Summary::Heartbeat
+        | Summary::HeartbeatReply { .. }
+        | Summary::MetadataFetch { .. }
+        | Summary::MetadataReply { .. }
+        | Summary::AlterPartition { .. }
+        | Summary::AlterPartitionReply { .. } => None,
         Summary::ListOffsets { .. } => Some(Content::Request("ListOffsets")),
         Summary::Produce { records, .. } => Some(Content::Produce { records }),
         Summary::ProduceReply { base_offset, error: ErrorCode::None, .. } => {
@@ -106,18 +125,29 @@ pub fn key(connection: ConnectionId, correlation: CorrelationId, direction: Dire
     u64::from(connection.0) << 33 | u64::from(correlation.0.unsigned_abs()) << 1 | way
 }
 
-fn ends(connection: &Connection) -> (End, End) {
-    let opener = match connection.opener() {
-        Endpoint::Broker(id) => End::Broker(id),
-        Endpoint::Client(id) => End::Client(id.0),
+/// The broker at one end, if it is one.
+fn broker(process: Endpoint) -> Option<BrokerId> {
+    match process {
+        Endpoint::Broker(id) => Some(id),
+        Endpoint::Client(_) | Endpoint::Controller => None,
+    }
+}
+
+/// Both ends of a connection; none if one of them is not drawn.
+fn ends(connection: &Connection) -> Option<(End, End)> {
+    let end = |process| match process {
+        Endpoint::Broker(id) => Some(End::Broker(id)),
+        Endpoint::Client(id) => Some(End::Client(id.0)),
+        Endpoint::Controller => None,
     };
-    (opener, End::Broker(connection.acceptor()))
+    Some((end(connection.opener())?, end(connection.acceptor())?))
 }
 
 fn is_drawn(world: &World, connection: &Connection, cast: Cast) -> bool {
-    match (connection.opener(), cast) {
-        (Endpoint::Broker(_), _) | (Endpoint::Client(_), Cast::Everybody) => true,
-        (Endpoint::Client(id), Cast::Producers) => {
+    match (connection.opener(), connection.acceptor(), cast) {
+        (Endpoint::Controller, ..) | (_, Endpoint::Controller, _) => false,
+        (Endpoint::Broker(_), ..) | (Endpoint::Client(_), _, Cast::Everybody) => true,
+        (Endpoint::Client(id), _, Cast::Producers) => {
             world.client(id).is_some_and(|client| matches!(client.role, ClientRole::Producer(_)))
         }
     }

@@ -4,7 +4,7 @@ use brokerscope_engine::node::{RoleThen, Summary, What};
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::World;
 
-use super::{fault, packets};
+use super::{decided, fault, packets};
 use crate::scene::explore::Sentence;
 use crate::text::{Phrase, said};
 
@@ -39,6 +39,14 @@ fn weight(what: &What) -> u8 {
         What::BrokerFrozen { .. } | What::BrokerThawed { .. } | What::BrokerStarting { .. } => 13,
         What::LinkCut { .. } | What::LinkHealed { .. } => 13,
         What::LinkSlowed { .. } | What::LinkReset { .. } => 13,
+        What::BrokerStopping { .. } | What::BrokerBooted { .. } => 13,
+        What::ControllerCrashed | What::ControllerStarted => 13,
+        What::Truncated { .. } | What::LeaderElected { .. } => 14,
+        What::BrokerFenced { .. } | What::BrokerUnfenced { .. } => 12,
+        What::BrokerLeaving { .. } | What::DivergenceTold { .. } => 12,
+        What::IsrShrinkWanted { .. } | What::IsrExpandWanted { .. } => 12,
+        What::IsrChanged { .. } | What::PartitionDeleted { .. } => 11,
+        What::BrokerRegistered { .. } | What::ReplicaDeleted { .. } => 6,
         What::BecameLeader { .. } | What::Closed { .. } | What::ConnectionReset { .. } => 6,
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,
@@ -57,77 +65,101 @@ fn weight(what: &What) -> u8 {
 }
 
 fn say(world: &World, what: &What) -> Option<Phrase> {
+    let all = [fault::say, decided::say, role, log, wire, client].into_iter();
+    all.filter_map(|say| say(world, what)).next()
+}
+
+/// Who came to do what; none of anything else.
+fn role(world: &World, what: &What) -> Option<Phrase> {
+    if *what == What::Began {
+        Some(said::began())
+    } else if let What::BrokerStarted { broker } = *what {
+        Some(said::broker_started(broker))
+    } else if let What::BecameLeader { broker, leader_epoch, .. } = *what {
+        Some(said::became_leader(broker, leader_epoch))
+    } else if let What::BecameFollower { broker, leader, .. } = *what {
+        Some(said::became_follower(broker, leader))
+    } else if let What::PartitionCreated { partition, .. } = *what {
+        Some(said::partition_created(&world.image().partition_name(partition)))
+    } else if let What::FetchingPaused { broker } = *what {
+        Some(said::fetching_paused(broker))
+    } else if let What::FetchingResumed { broker } = *what {
+        Some(said::fetching_resumed(broker))
+    } else {
+        None
+    }
+}
+
+/// What happened to a replica's log; none of anything else.
+fn log(_: &World, what: &What) -> Option<Phrase> {
     let last = |to: Offset| Offset(to.0 - 1);
-    Some(match *what {
-        What::Began => said::began(),
-        What::BrokerStarted { broker } => said::broker_started(broker),
-        What::BrokerStarting { .. }
-        | What::BrokerCrashed { .. }
-        | What::BrokerPoweredOff { .. }
-        | What::BrokerStopped { .. }
-        | What::BrokerFrozen { .. }
-        | What::BrokerThawed { .. }
-        | What::LinkCut { .. }
-        | What::LinkHealed { .. }
-        | What::LinkSlowed { .. }
-        | What::LinkReset { .. }
-        | What::ConnectionReset { .. }
-        | What::ConnectTimedOut { .. }
-        | What::RequestTimedOut { .. }
-        | What::FetcherBackedOff { .. } => return fault::say(world, what),
-        What::BecameLeader { broker, leader_epoch, .. } => {
-            said::became_leader(broker, leader_epoch)
-        }
-        What::BecameFollower { broker, leader, .. } => said::became_follower(broker, leader),
-        What::PartitionCreated { partition, .. } => {
-            said::partition_created(&world.image().partition_name(partition))
-        }
-        What::Appended { role: RoleThen::Leader, broker, from, to, .. } => {
-            said::leader_appended(broker, from, last(to))
-        }
-        What::Appended { role: RoleThen::Follower, broker, from, to, .. } => {
-            said::follower_appended(broker, from, last(to))
-        }
-        What::SegmentRolled { broker, base_offset, .. } => said::rolled(broker, base_offset),
-        What::HighWatermarkAdvanced { role: RoleThen::Leader, broker, to, .. } => {
-            said::high_watermark(broker, to)
-        }
-        What::HighWatermarkAdvanced { role: RoleThen::Follower, broker, to, .. } => {
-            said::follower_high_watermark(broker, to)
-        }
-        What::FollowerProgressed { follower, log_end_offset, .. } => {
-            said::follower_progressed(follower, log_end_offset)
-        }
-        What::ProduceParked { required_offset, .. } => said::produce_parked(required_offset),
-        What::FetchParked { from, .. } => said::fetch_parked(from),
-        What::ParkedExpired { .. } => said::expired(),
-        What::FetchingPaused { broker } => said::fetching_paused(broker),
-        What::FetchingResumed { broker } => said::fetching_resumed(broker),
-        What::SendCalled { records, .. } => said::send_called(records),
-        What::ProduceAcknowledged { base_offset: Offset::UNKNOWN, records, .. } => {
-            said::sent_blindly(records)
-        }
-        What::ProduceAcknowledged { base_offset, records, .. } => {
-            said::acknowledged(records, base_offset)
-        }
-        What::ProduceRetried { error, .. } => said::produce_retried(error.name()),
-        What::ProduceFailed { error, .. } => said::failed(error.name()),
-        What::Consumed { from, to, .. } => said::consumed(from, last(to)),
-        What::FetchRetried { error, .. } => said::fetch_retried(error.name()),
-        What::FetchFailed { error, .. } => said::fetch_failed(error.name()),
-        What::PositionReset { position, .. } => said::position_reset(position),
-        What::Sent { summary, .. } => said::sent(packet(summary)?),
-        What::Arrived { summary, .. } => said::arrived(packet(summary)?),
-        What::Connected { .. } => said::connected(),
-        What::ConnectionRefused { .. } => said::refused(),
-        What::Closed { .. } => said::closed(),
-        What::FetchDelayed { broker, error, .. } => said::fetch_delayed(broker, error.name()),
-        What::Acted
-        | What::MetadataArrived { .. }
-        | What::TakenUp { .. }
-        | What::DeadlineDue
-        | What::ClientStarted { .. } => return None,
-    })
+    if let What::Appended { role, broker, from, to, .. } = *what {
+        Some(match role {
+            RoleThen::Leader => said::leader_appended(broker, from, last(to)),
+            RoleThen::Follower => said::follower_appended(broker, from, last(to)),
+        })
+    } else if let What::SegmentRolled { broker, base_offset, .. } = *what {
+        Some(said::rolled(broker, base_offset))
+    } else if let What::HighWatermarkAdvanced { role, broker, to, .. } = *what {
+        Some(match role {
+            RoleThen::Leader => said::high_watermark(broker, to),
+            RoleThen::Follower => said::follower_high_watermark(broker, to),
+        })
+    } else if let What::FollowerProgressed { follower, log_end_offset, .. } = *what {
+        Some(said::follower_progressed(follower, log_end_offset))
+    } else {
+        None
+    }
+}
+
+/// What happened to a request or its connection; none of anything else.
+fn wire(_: &World, what: &What) -> Option<Phrase> {
+    if let What::ProduceParked { required_offset, .. } = *what {
+        Some(said::produce_parked(required_offset))
+    } else if let What::FetchParked { from, .. } = *what {
+        Some(said::fetch_parked(from))
+    } else if let What::ParkedExpired { .. } = *what {
+        Some(said::expired())
+    } else if let What::Sent { summary, .. } = *what {
+        Some(said::sent(packet(summary)?))
+    } else if let What::Arrived { summary, .. } = *what {
+        Some(said::arrived(packet(summary)?))
+    } else if let What::Connected { .. } = *what {
+        Some(said::connected())
+    } else if let What::ConnectionRefused { .. } = *what {
+        Some(said::refused())
+    } else if let What::Closed { .. } = *what {
+        Some(said::closed())
+    } else {
+        None
+    }
+}
+
+/// What a producer or a consumer learned; none of anything else.
+fn client(_: &World, what: &What) -> Option<Phrase> {
+    let last = |to: Offset| Offset(to.0 - 1);
+    if let What::SendCalled { records, .. } = *what {
+        Some(said::send_called(records))
+    } else if let What::ProduceAcknowledged { base_offset, records, .. } = *what {
+        Some(match base_offset {
+            Offset::UNKNOWN => said::sent_blindly(records),
+            base_offset => said::acknowledged(records, base_offset),
+        })
+    } else if let What::ProduceRetried { error, .. } = *what {
+        Some(said::produce_retried(error.name()))
+    } else if let What::ProduceFailed { error, .. } = *what {
+        Some(said::failed(error.name()))
+    } else if let What::Consumed { from, to, .. } = *what {
+        Some(said::consumed(from, last(to)))
+    } else if let What::FetchRetried { error, .. } = *what {
+        Some(said::fetch_retried(error.name()))
+    } else if let What::FetchFailed { error, .. } = *what {
+        Some(said::fetch_failed(error.name()))
+    } else if let What::PositionReset { position, .. } = *what {
+        Some(said::position_reset(position))
+    } else {
+        None
+    }
 }
 
 fn packet(summary: Summary) -> Option<Phrase> {

@@ -109,6 +109,7 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
         Action::CreateTopic(_)
         | Action::Consume { .. }
         | Action::Process(..)
+        | Action::Controller(_)
         | Action::Link(..) => None,
     }
 }

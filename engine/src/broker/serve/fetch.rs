@@ -3,33 +3,33 @@
 //! the high watermark; the high watermark in an answer is the one from before the fetch's own
 //! effect (`ReplicaManager.fetchMessages`, `Partition.fetchRecords`).
 //!
-//! Absent: diverging epochs, preferred read replicas, quotas, transactions (`read_committed` reads
+//! Absent: preferred read replicas, quotas, transactions (`read_committed` reads
 //! the same), sessions that remember a partition that there is none of.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use crate::broker::parked::{FetchAsk, ParkedFetch};
-use crate::broker::purgatory::News;
 use crate::broker::{Broker, Disk, InHand, Running};
 use crate::controller::image::Image;
-use crate::node::{Ctx, RoleThen, Summary, What};
+use crate::node::{Ctx, Summary, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Span;
 use crate::protocol::batch::Batches;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
+use crate::protocol::ids::{
+    BrokerEpoch, BrokerId, LeaderEpoch, Offset, PartitionId, PartitionIndex,
+};
 use crate::protocol::messages::fetch::{
     FetchRequest, FetchResponse, FetchableTopicResponse, ForgottenTopic, NodeEndpoint,
     PartitionData,
 };
 use crate::protocol::messages::{Response, Uuid};
-use crate::replication::partition::{Partition, Role};
+use crate::replication::partition::Role;
 use crate::replication::session::{Outcome, Spot};
-use crate::storage::log::{Log, ReadOptions, ReadUpTo};
+use crate::storage::epochs::EpochEndOffset;
 
 use super::advertised;
+use super::reading::{PartitionRead, read_all};
 
 /// `isolation.level=read_committed`.
 const READ_COMMITTED: i8 = 1;
@@ -62,14 +62,17 @@ pub(in crate::broker) fn serve(
     };
     let reads = read_all(running, &broker.disk, &ask);
     if let Some(follower) = follower {
+        let epoch = BrokerEpoch(request.replica_state.replica_epoch);
         for (spot, read) in ask.spots.iter().zip(&reads) {
-            if read.error == ErrorCode::None {
-                broker.on_follower_fetch(ctx, in_hand.because, (follower, *spot));
+            if let Some(told) = read.diverging {
+                broker.tell_divergence(ctx, in_hand.because, (follower, spot.partition, told));
+            } else if read.error == ErrorCode::None {
+                broker.on_follower_fetch(ctx, in_hand.because, ((follower, epoch), *spot));
             }
         }
     }
     let bytes: usize = reads.iter().map(|read| read.records.len()).sum();
-    let failed = reads.iter().any(|read| read.error != ErrorCode::None);
+    let failed = reads.iter().any(PartitionRead::is_news);
     let must_answer = request.max_wait_ms <= 0 || ask.spots.is_empty();
     if must_answer || failed || bytes >= ask.min_bytes {
         answer(broker, ctx, in_hand, (ask, reads));
@@ -83,7 +86,7 @@ pub(in crate::broker) fn serve(
 pub(in crate::broker) fn is_ripe(running: &Running, disk: &Disk, ask: &FetchAsk) -> bool {
     let reads = read_all(running, disk, ask);
     let bytes: usize = reads.iter().map(|read| read.records.len()).sum();
-    bytes >= ask.min_bytes || reads.iter().any(|read| read.error != ErrorCode::None)
+    bytes >= ask.min_bytes || reads.iter().any(PartitionRead::is_news)
 }
 
 /// Answers a parked fetch with what is there now. This second read does not update what the leader
@@ -97,15 +100,6 @@ pub(in crate::broker) fn complete(
     let Some(running) = &broker.running else { return };
     let reads = read_all(running, &broker.disk, &ask);
     answer(broker, ctx, in_hand, (ask, reads));
-}
-
-/// What one partition's read gave.
-#[derive(Clone, Debug)]
-struct PartitionRead {
-    error: ErrorCode,
-    high_watermark: Offset,
-    log_start_offset: Offset,
-    records: Bytes,
 }
 
 fn spots(image: &Image, request: &FetchRequest) -> (Vec<Spot>, Vec<(Uuid, i32, ErrorCode)>) {
@@ -145,114 +139,45 @@ fn forgotten(image: &Image, request: &FetchRequest) -> Vec<PartitionId> {
         .collect()
 }
 
-/// Reads every partition in order. Until one has returned bytes a first batch may exceed the
-/// limits (KIP-74); later ones get what is left.
-fn read_all(running: &Running, disk: &Disk, ask: &FetchAsk) -> Vec<PartitionRead> {
-    let mut left = ask.max_bytes;
-    let mut nothing_yet = true;
-    ask.spots
-        .iter()
-        .map(|spot| {
-            let replica = running.replicas.get(spot.partition.index()).and_then(Option::as_ref);
-            let read = match (replica, disk.log(spot.partition)) {
-                (Some(replica), Some(log)) => {
-                    let limit = spot.max_bytes.min(left);
-                    read_one((replica, log), spot, ask.follower, (limit, nothing_yet))
-                }
-                _absent => PartitionRead::failed(ErrorCode::NotLeaderOrFollower),
-            };
-            left = left.saturating_sub(read.records.len());
-            nothing_yet &= read.records.is_empty();
-            read
-        })
-        .collect()
-}
-
-fn read_one(
-    (replica, log): (&Partition, &Log),
-    spot: &Spot,
-    follower: Option<BrokerId>,
-    (max_bytes, min_one_message): (usize, bool),
-) -> PartitionRead {
-    if let Some(error) = refusal(replica, spot, follower) {
-        return PartitionRead::failed(error);
-    }
-    let up_to = if follower.is_some() { ReadUpTo::LogEnd } else { ReadUpTo::HighWatermark };
-    let max_bytes = u32::try_from(max_bytes).unwrap_or(u32::MAX);
-    match log.read(spot.fetch_offset, &ReadOptions { up_to, max_bytes, min_one_message }) {
-        Ok(read) => PartitionRead {
-            error: ErrorCode::None,
-            high_watermark: log.high_watermark(),
-            log_start_offset: log.log_start_offset(),
-            records: read.records,
-        },
-        Err(_out_of_range) => PartitionRead::failed(ErrorCode::OffsetOutOfRange),
-    }
-}
-
-/// Why this replica may not serve this fetch (`Partition.checkCurrentLeaderEpoch`,
-/// `Partition.fetchRecords`). A consumer may read from a follower (KIP-392), a follower may not.
-fn refusal(replica: &Partition, spot: &Spot, follower: Option<BrokerId>) -> Option<ErrorCode> {
-    let asked = spot.current_leader_epoch;
-    if asked != LeaderEpoch::NONE && asked < replica.leader_epoch {
-        return Some(ErrorCode::FencedLeaderEpoch);
-    }
-    if asked != LeaderEpoch::NONE && asked > replica.leader_epoch {
-        return Some(ErrorCode::UnknownLeaderEpoch);
-    }
-    match (&replica.role, follower) {
-        (Role::Follower { .. }, Some(_)) => Some(ErrorCode::NotLeaderOrFollower),
-        (Role::Leader(leadership), Some(follower)) if leadership.remote(follower).is_none() => {
-            Some(ErrorCode::NotLeaderOrFollower)
-        }
-        (Role::Leader(_), _) | (Role::Follower { .. }, None) => None,
-    }
-}
-
-impl PartitionRead {
-    fn failed(error: ErrorCode) -> Self {
-        Self {
-            error,
-            high_watermark: Offset::UNKNOWN,
-            log_start_offset: Offset::UNKNOWN,
-            records: Bytes::new(),
-        }
-    }
-}
-
 impl Broker {
+    /// A follower's log is not a part of this one.
+    fn tell_divergence(
+        &self,
+        ctx: &mut Ctx<'_>,
+        cause: FactId,
+        (follower, partition, told): (BrokerId, PartitionId, EpochEndOffset),
+    ) {
+        let (broker, EpochEndOffset { epoch, end_offset }) = (self.id, told);
+        let what = What::DivergenceTold { broker, partition, follower, epoch, end_offset };
+        ctx.note_because(Some(cause), what);
+    }
+
     /// A follower's fetch takes effect at the leader (`updateFollowerFetchState`).
     fn on_follower_fetch(
         &mut self,
         ctx: &mut Ctx<'_>,
         cause: FactId,
-        (follower, spot): (BrokerId, Spot),
+        ((follower, epoch), spot): ((BrokerId, BrokerEpoch), Spot),
     ) {
         let (broker, partition) = (self.id, spot.partition);
         let Some(running) = &mut self.running else { return };
-        let min_isr = running.image.topic_of(partition).config.min_insync_replicas;
         let Some(replica) = running.replica_mut(partition) else { return };
-        let Some(log) = self.disk.log_mut(partition) else { return };
+        let Some(log) = self.disk.log(partition) else { return };
         let Role::Leader(leadership) = &mut replica.role else { return };
         let Some(remote) = leadership.remote_mut(follower) else { return };
         let before = remote.log_end_offset;
         let leader_end = log.log_end_offset();
-        remote.on_fetch(ctx.now(), spot.fetch_offset, spot.log_start_offset, leader_end);
+        let asked = (spot.fetch_offset, epoch);
+        remote.on_fetch(ctx.now(), asked, spot.log_start_offset, leader_end);
         if before == spot.fetch_offset {
-            return;
+            return self.maybe_expand_isr(ctx, (partition, follower, cause));
         }
         let log_end_offset = spot.fetch_offset;
         let what = What::FollowerProgressed { broker, partition, follower, log_end_offset };
         let progressed = ctx.note_because(Some(cause), what);
         remote.set_by = Some(progressed);
-        if let Some(from) = leadership.maybe_increment_high_watermark(log, min_isr) {
-            let to = log.high_watermark();
-            let what =
-                What::HighWatermarkAdvanced { role: RoleThen::Leader, broker, partition, from, to };
-            let advanced = ctx.note_because(Some(progressed), what);
-            replica.high_watermark_set_by = Some(advanced);
-            self.check_parked(ctx, partition, (News::HighWatermark, advanced));
-        }
+        self.maybe_expand_isr(ctx, (partition, follower, progressed));
+        self.raise_high_watermark(ctx, (partition, progressed));
     }
 }
 
@@ -286,7 +211,7 @@ fn answer(
         let outcome = Outcome {
             high_watermark: read.high_watermark,
             log_start_offset: read.log_start_offset,
-            has_records: !read.records.is_empty(),
+            has_records: !read.records.is_empty() || read.diverging.is_some(),
             error: read.error,
         };
         if !running.sessions.names(ask.session_id, spot.partition, outcome, ask.full) {
@@ -333,6 +258,10 @@ fn partition_data(index: i32, read: PartitionRead) -> PartitionData {
     data.last_stable_offset = read.high_watermark.0;
     data.log_start_offset = read.log_start_offset.0;
     data.aborted_transactions = Some(Vec::new());
+    if let Some(told) = read.diverging {
+        data.diverging_epoch.epoch = told.epoch.0;
+        data.diverging_epoch.end_offset = told.end_offset.0;
+    }
     data.records = Some(read.records);
     data
 }

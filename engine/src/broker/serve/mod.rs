@@ -6,5 +6,6 @@ pub(super) mod fetch;
 pub(super) mod list_offsets;
 pub(super) mod metadata;
 pub(super) mod produce;
+mod reading;
 
 pub(super) use advertised::address;

@@ -169,7 +169,7 @@ fn append(
         return elsewhere();
     };
     let leader_epoch = replica.leader_epoch;
-    let Some(leadership) = replica.leadership_mut() else { return elsewhere() };
+    let Some(leadership) = replica.leadership() else { return elsewhere() };
     let min_isr = image.topic_of(partition).config.min_insync_replicas;
     if ask.acks == ACKS_ALL && leadership.isr.len() < leadership.effective_min_isr(min_isr) {
         return refused(ErrorCode::NotEnoughReplicas);
@@ -198,16 +198,11 @@ fn append(
     let role = RoleThen::Leader;
     let what = What::Appended { role, broker: id, partition, from, to };
     let appended = ctx.note_because(Some(cause), what);
-    let risen = leadership.maybe_increment_high_watermark(log, min_isr);
     let start = log.log_start_offset();
     let outcome = ProduceOutcome::appended(ask.named, partition, &info, start);
     replica.log_end_set_by = Some(appended);
     news.push((partition, News::Appended, appended));
-    if let Some(from) = risen {
-        let to = log.high_watermark();
-        let what = What::HighWatermarkAdvanced { role, broker: id, partition, from, to };
-        let advanced = ctx.note_because(Some(appended), what);
-        replica.high_watermark_set_by = Some(advanced);
+    if let Some(advanced) = broker.advance_high_watermark(ctx, (partition, appended)) {
         news.push((partition, News::HighWatermark, advanced));
     }
     outcome

@@ -135,7 +135,17 @@ impl ApiKey {
         self.row().name
     }
 
-    /// The one version in which it is spoken here; `None` if it is not served.
+    /// The version in which processes of the cluster ask it of the controller: the highest that
+    /// both Kafka 4.3 and the message crate have.
+    pub const fn controller_version(self) -> i16 {
+        match self.row().versions {
+            Some(_) if matches!(self, Self::BrokerHeartbeat) => 1,
+            Some((_, highest)) => highest,
+            None => 0,
+        }
+    }
+
+    /// The one version in which a broker speaks it here; `None` if brokers do not serve it.
     pub fn pinned_version(self) -> Option<i16> {
         SERVED.iter().find(|(api, _)| *api == self).map(|(_, version)| *version)
     }

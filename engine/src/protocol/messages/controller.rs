@@ -1,7 +1,11 @@
-//! What is asked of the controller and what it answers. The bodies are those of the network; they
-//! do not travel yet, so they stand apart from [`Request`](super::Request).
+//! What is asked of the controller and what it answers. Only processes of the cluster itself send
+//! these, so nobody reads them from strange bytes.
 
+use std::fmt::Display;
 use std::sync::Arc;
+
+use bytes::BytesMut;
+use kafka_protocol::protocol::{Decodable, Encodable};
 
 use crate::protocol::apis::ApiKey;
 
@@ -104,6 +108,72 @@ super::bodies! {
 
 super::bodies! {
     /// What the controller answers.
+    ControllerResponse {
+        BrokerRegistration(BrokerRegistrationResponse),
+        BrokerHeartbeat(BrokerHeartbeatResponse),
+        UnregisterBroker(UnregisterBrokerResponse),
+        AlterPartition(AlterPartitionResponse),
+        CreateTopics(CreateTopicsResponse),
+        CreatePartitions(CreatePartitionsResponse),
+        DeleteTopics(DeleteTopicsResponse),
+        ElectLeaders(ElectLeadersResponse),
+        IncrementalAlterConfigs(IncrementalAlterConfigsResponse),
+    }
+}
+
+macro_rules! wire {
+    ($name:ident { $($api:ident($body:ident),)* }) => {
+        impl $name {
+            /// Appends the bytes of its body.
+            pub(super) fn encode(&self, out: &mut BytesMut, version: i16) -> Result<(), impl Display> {
+                match self {
+                    $(Self::$api(body) => body.encode(out, version),)*
+                }
+            }
+
+            /// How many bytes that are.
+            pub(super) fn compute_size(&self, version: i16) -> Result<usize, impl Display> {
+                match self {
+                    $(Self::$api(body) => body.compute_size(version),)*
+                }
+            }
+
+            /// What is left of it when it has been bytes.
+            ///
+            /// # Panics
+            /// If it sets a field that its pinned version does not have: messages are made by us.
+            pub fn through_bytes(&self) -> Self {
+                let version = self.api().controller_version();
+                let mut bytes = BytesMut::new();
+                let written = self.encode(&mut bytes, version).map_err(|why| why.to_string());
+                let read = written.and_then(|()| {
+                    let mut bytes = bytes.freeze();
+                    let body = match self {
+                        $(Self::$api(_) => $body::decode(&mut bytes, version).map(Self::from),)*
+                    };
+                    body.map_err(|why| why.to_string())
+                });
+                read.unwrap_or_else(|why| panic!("{} cannot be bytes: {why}", self.api()))
+            }
+        }
+    };
+}
+
+wire! {
+    ControllerRequest {
+        BrokerRegistration(BrokerRegistrationRequest),
+        BrokerHeartbeat(BrokerHeartbeatRequest),
+        UnregisterBroker(UnregisterBrokerRequest),
+        AlterPartition(AlterPartitionRequest),
+        CreateTopics(CreateTopicsRequest),
+        CreatePartitions(CreatePartitionsRequest),
+        DeleteTopics(DeleteTopicsRequest),
+        ElectLeaders(ElectLeadersRequest),
+        IncrementalAlterConfigs(IncrementalAlterConfigsRequest),
+    }
+}
+
+wire! {
     ControllerResponse {
         BrokerRegistration(BrokerRegistrationResponse),
         BrokerHeartbeat(BrokerHeartbeatResponse),

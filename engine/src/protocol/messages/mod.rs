@@ -82,13 +82,17 @@ pub mod api_versions {
 }
 
 use api_versions::{ApiVersionsRequest, ApiVersionsResponse};
+use controller::{ControllerRequest, ControllerResponse};
 use fetch::{FetchRequest, FetchResponse};
 use list_offsets::{ListOffsetsRequest, ListOffsetsResponse};
 use metadata::{MetadataRequest, MetadataResponse};
 use produce::{ProduceRequest, ProduceResponse};
 
 macro_rules! bodies {
-    ($(#[$doc:meta])* $name:ident { $($api:ident($body:ident),)* }) => {
+    (
+        $(#[$doc:meta])* $name:ident { $($api:ident($body:ident),)* }
+        $(and $nested:ident($inner:ident))?
+    ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
@@ -96,6 +100,10 @@ macro_rules! bodies {
                 #[doc = stringify!($body)]
                 $api(Arc<$body>),
             )*
+            $(
+                #[doc = stringify!($inner)]
+                $nested($inner),
+            )?
         }
 
         impl $name {
@@ -103,6 +111,7 @@ macro_rules! bodies {
             pub const fn api(&self) -> ApiKey {
                 match self {
                     $(Self::$api(_) => ApiKey::$api,)*
+                    $(Self::$nested(inner) => inner.api(),)?
                 }
             }
         }
@@ -120,7 +129,7 @@ macro_rules! bodies {
 use bodies;
 
 bodies! {
-    /// What a client or a broker asks of a broker.
+    /// What one process asks of another.
     Request {
         Produce(ProduceRequest),
         Fetch(FetchRequest),
@@ -128,10 +137,11 @@ bodies! {
         Metadata(MetadataRequest),
         ApiVersions(ApiVersionsRequest),
     }
+    and Controller(ControllerRequest)
 }
 
 bodies! {
-    /// What a broker answers.
+    /// What it is answered.
     Response {
         Produce(ProduceResponse),
         Fetch(FetchResponse),
@@ -139,6 +149,7 @@ bodies! {
         Metadata(MetadataResponse),
         ApiVersions(ApiVersionsResponse),
     }
+    and Controller(ControllerResponse)
 }
 
 impl fmt::Display for Request {

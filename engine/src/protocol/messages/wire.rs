@@ -27,6 +27,7 @@ macro_rules! with_body {
             $kind::ListOffsets($body) => $do,
             $kind::Metadata($body) => $do,
             $kind::ApiVersions($body) => $do,
+            $kind::Controller($body) => $do,
         }
     };
 }
@@ -54,7 +55,7 @@ pub fn encode_request(header: &RequestHeader, request: &Request) -> Bytes {
     if api.row().request_header_version(version) == 2 {
         out.put_u8(0);
     }
-    let encoded = with_body!(Request, request, body => body.encode(&mut out, version));
+    let encoded = with_body!(Request, request, body => body.encode(&mut out, version).map_err(|why| why.to_string()));
     encoded.unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
     out.freeze()
 }
@@ -68,7 +69,7 @@ pub fn request_size(header: &RequestHeader, request: &Request) -> usize {
     let version = pinned(api);
     let client_id = header.client_id.as_ref().map_or(0, |id| id.len());
     let tags = usize::from(api.row().request_header_version(version) == 2);
-    let body: usize = with_body!(Request, request, body => body.compute_size(version))
+    let body: usize = with_body!(Request, request, body => body.compute_size(version).map_err(|why| why.to_string()))
         .unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
     2 + 2 + 4 + 2 + client_id + tags + body
 }
@@ -117,7 +118,7 @@ pub fn encode_response(correlation_id: CorrelationId, response: &Response) -> By
     if api.row().response_header_version(version) == 1 {
         out.put_u8(0);
     }
-    let encoded = with_body!(Response, response, body => body.encode(&mut out, version));
+    let encoded = with_body!(Response, response, body => body.encode(&mut out, version).map_err(|why| why.to_string()));
     encoded.unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
     out.freeze()
 }
@@ -130,7 +131,7 @@ pub fn response_size(response: &Response) -> usize {
     let api = response.api();
     let version = pinned(api);
     let tags = usize::from(api.row().response_header_version(version) == 1);
-    let body: usize = with_body!(Response, response, body => body.compute_size(version))
+    let body: usize = with_body!(Response, response, body => body.compute_size(version).map_err(|why| why.to_string()))
         .unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
     4 + tags + body
 }
@@ -166,5 +167,5 @@ fn find<Message>(
 }
 
 fn pinned(api: ApiKey) -> i16 {
-    api.pinned_version().expect("every message that can be made has a pinned version")
+    api.pinned_version().unwrap_or_else(|| api.controller_version())
 }

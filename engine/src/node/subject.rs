@@ -1,0 +1,97 @@
+//! What a fact is about.
+
+use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
+
+use super::fact::What;
+
+/// What a fact is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The whole world.
+    World,
+    /// A broker process.
+    Broker(BrokerId),
+    /// A partition wherever it is.
+    Partition(PartitionId),
+    /// One replica.
+    Replica(BrokerId, PartitionId),
+    /// A connection and what travels on it.
+    Connection(ConnectionId),
+    /// The link from one machine to another.
+    Link(Endpoint, Endpoint),
+    /// A producer or consumer.
+    Client(ClientId),
+}
+
+impl What {
+    /// What it is about.
+    pub fn subject(&self) -> Subject {
+        match *self {
+            Self::Began
+            | Self::Acted
+            | Self::DeadlineDue
+            | Self::ControllerCrashed
+            | Self::ControllerStarted => Subject::World,
+            Self::LinkCut { from, to }
+            | Self::LinkHealed { from, to }
+            | Self::LinkSlowed { from, to, .. }
+            | Self::LinkReset { one: from, other: to } => Subject::Link(from, to),
+            Self::BrokerStarting { broker }
+            | Self::BrokerBooted { broker }
+            | Self::BrokerStarted { broker }
+            | Self::BrokerCrashed { broker }
+            | Self::BrokerPoweredOff { broker }
+            | Self::BrokerStopping { broker }
+            | Self::BrokerStopped { broker }
+            | Self::BrokerRegistered { broker, .. }
+            | Self::BrokerFenced { broker }
+            | Self::BrokerUnfenced { broker }
+            | Self::BrokerLeaving { broker }
+            | Self::BrokerFrozen { broker }
+            | Self::BrokerThawed { broker }
+            | Self::MetadataArrived { broker }
+            | Self::FetcherBackedOff { broker, .. }
+            | Self::FetchingPaused { broker }
+            | Self::FetchingResumed { broker } => Subject::Broker(broker),
+            Self::PartitionCreated { partition, .. }
+            | Self::LeaderElected { partition, .. }
+            | Self::IsrChanged { partition, .. }
+            | Self::PartitionDeleted { partition } => Subject::Partition(partition),
+            Self::BecameLeader { broker, partition, .. }
+            | Self::BecameFollower { broker, partition, .. }
+            | Self::Appended { broker, partition, .. }
+            | Self::SegmentRolled { broker, partition, .. }
+            | Self::FetchDelayed { broker, partition, .. }
+            | Self::IsrShrinkWanted { broker, partition, .. }
+            | Self::IsrExpandWanted { broker, partition, .. }
+            | Self::DivergenceTold { broker, partition, .. }
+            | Self::Truncated { broker, partition, .. }
+            | Self::ReplicaDeleted { broker, partition }
+            | Self::FollowerProgressed { broker, partition, .. }
+            | Self::HighWatermarkAdvanced { broker, partition, .. } => {
+                Subject::Replica(broker, partition)
+            }
+            Self::Connected { connection }
+            | Self::ConnectionRefused { connection }
+            | Self::Closed { connection }
+            | Self::ConnectionReset { connection }
+            | Self::ConnectTimedOut { connection }
+            | Self::RequestTimedOut { connection, .. }
+            | Self::Sent { connection, .. }
+            | Self::Arrived { connection, .. }
+            | Self::TakenUp { connection, .. }
+            | Self::ProduceParked { connection, .. }
+            | Self::FetchParked { connection, .. }
+            | Self::ParkedExpired { connection, .. } => Subject::Connection(connection),
+            Self::ClientStarted { client }
+            | Self::SendCalled { client, .. }
+            | Self::ProduceAcknowledged { client, .. }
+            | Self::ProduceRetried { client, .. }
+            | Self::ProduceFailed { client, .. }
+            | Self::PositionReset { client, .. }
+            | Self::Consumed { client, .. }
+            | Self::FetchRetried { client, .. }
+            | Self::FetchFailed { client, .. } => Subject::Client(client),
+        }
+    }
+}

@@ -251,6 +251,8 @@
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out
 //! * `world/action.rs`: What the outside may do to a world: a closed list, each a line of text
+//! * `world/admin.rs`: What an administrator asks of the controller besides creating topics, as
+//!   text
 //! * `world/controller.rs`: The controller in the world: how it begins, how it is lent a context,
 //!   and what of its log each broker gets to see
 //! * `world/drive.rs`: How a world moves: one event at a time

@@ -320,6 +320,6 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::NotStarted { broker } => refused::not_started(*broker),
         Refusal::PausedAlready { broker } => refused::paused_already(*broker),
         Refusal::NotPaused { broker } => refused::not_paused(*broker),
-        Refusal::Topic(refusal) => explore::name(&refusal.message),
+        Refusal::Kafka { message, .. } => explore::name(message),
     }
 }

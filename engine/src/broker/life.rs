@@ -1,9 +1,9 @@
 //! The life of a broker's process: what begins with it, what ends with it, and what stays on the
 //! disk.
 //!
-//! Absent: the loss of what was not flushed when the power fails (a leader that comes back with
-//! less than its followers needs a new epoch and truncation), checkpoints of high watermarks every
-//! five seconds and of recovery points every minute (the newest values count as written).
+//! Absent: checkpoints of high watermarks every five seconds and of recovery points every minute
+//! (the newest values count as written), and an operating system that writes dirty pages back by
+//! itself: what Kafka has not flushed is gone when the power fails.
 
 use std::sync::Arc;
 
@@ -42,6 +42,14 @@ impl Broker {
     /// The process is gone, and all it knew with it.
     pub fn on_killed(&mut self, life: Life) {
         (self.life, self.lifecycle, self.running) = (life, None, None);
+    }
+
+    /// The power fails: what was not flushed is gone too.
+    pub fn on_power_lost(&mut self, ctx: &Ctx<'_>) {
+        let now_ms = ctx.wall_clock_ms();
+        self.disk.logs.iter_mut().flatten().for_each(|log| log.lose_unflushed(now_ms));
+        self.disk.clean_shutdown = None;
+        self.on_killed(Life::PoweredOff);
     }
 
     /// The process ends in good order: logs are flushed and closed, and a marker says so.

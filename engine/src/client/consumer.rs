@@ -2,7 +2,7 @@
 //! ever and takes what it gets at once. It reads below the high watermark, because the broker lets
 //! it read no further.
 //!
-//! Absent: groups, commits, pausing, offset reset after OFFSET_OUT_OF_RANGE.
+//! Absent: groups, commits, pausing, validation of positions after a leader change (KIP-320).
 
 use std::sync::Arc;
 
@@ -208,7 +208,11 @@ impl Consumer {
         error: ErrorCode,
     ) -> bool {
         let partition = self.partition();
-        if !error.is_retriable() || error == ErrorCode::OffsetOutOfRange {
+        let resets = !matches!(self.start, Start::At(_));
+        if error == ErrorCode::OffsetOutOfRange && resets {
+            // The records before its position are gone: `auto.offset.reset` decides.
+            self.position = None;
+        } else if !error.is_retriable() || error == ErrorCode::OffsetOutOfRange {
             self.stopped_by = Some(error);
             ctx.note(What::FetchFailed { client, partition, error });
             return false;

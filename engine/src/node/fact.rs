@@ -115,7 +115,8 @@ pub enum What {
     IsrChanged { partition: PartitionId, isr: BrokerSet, elr: BrokerSet, partition_epoch: i32 },
     /// The controller deleted a partition with its topic.
     PartitionDeleted { partition: PartitionId },
-    /// A leader wants followers out of the ISR that have been behind for too long (`maybeShrinkIsr`).
+    /// A leader wants followers out of the ISR that have been behind for too long
+    /// (`maybeShrinkIsr`).
     IsrShrinkWanted { broker: BrokerId, partition: PartitionId, out: BrokerSet },
     /// A leader wants a follower in the ISR that has caught up (`maybeExpandIsr`).
     IsrExpandWanted { broker: BrokerId, partition: PartitionId, follower: BrokerId },

@@ -7,12 +7,12 @@ use crate::client::consumer::{Consumer, Start};
 use crate::client::producer::{Choice, Order, Producer};
 use crate::client::{Client, Role, TopicHandle};
 use crate::controller::topic_config;
-use crate::controller::topics::{self, NewTopic};
+use crate::controller::topics::NewTopic;
 use crate::node::What;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, ClientId, Endpoint};
-use crate::protocol::messages::controller::{ControllerRequest, ControllerResponse};
+use crate::protocol::messages::controller::ControllerRequest;
 
 use super::World;
 use super::action::{Action, Produce};
@@ -54,8 +54,8 @@ pub enum Refusal {
     PausedAlready { broker: BrokerId },
     /// Its fetching is not paused.
     NotPaused { broker: BrokerId },
-    /// Kafka refuses to create the topic, in its own words.
-    Topic(topics::Refusal),
+    /// Kafka refuses, in its own words.
+    Kafka { error: ErrorCode, message: String },
 }
 
 impl fmt::Display for Refusal {
@@ -90,7 +90,7 @@ impl fmt::Display for Refusal {
             Self::NotPaused { broker } => {
                 write!(f, "the fetching of broker {broker} is not paused")
             }
-            Self::Topic(refusal) => f.write_str(&refusal.message),
+            Self::Kafka { message, .. } => f.write_str(message),
         }
     }
 }
@@ -106,6 +106,7 @@ impl World {
         }
         match action {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
+            Action::Administer(admin) => self.administer(at, admin)?,
             Action::Produce(produce) => self.produce(at, produce)?,
             Action::Consume { topic, partition, start } => {
                 let (handle, index) = self.find_partition(topic, *partition)?;
@@ -156,26 +157,10 @@ impl World {
     }
 
     fn create_topic(&mut self, at: Instant, new: &NewTopic) -> Result<(), Refusal> {
-        let refused = |error, message| Err(Refusal::Topic(topics::Refusal { error, message }));
         if let Err(message) = topic_config::check_names(&new.configs) {
-            return refused(ErrorCode::InvalidConfig, message);
+            return Err(Refusal::Kafka { error: ErrorCode::InvalidConfig, message });
         }
-        let request = ControllerRequest::CreateTopics(Arc::new(new.request()));
-        let Some(ControllerResponse::CreateTopics(response)) =
-            self.controller.rehearse(at, &request)
-        else {
-            return Err(Refusal::ControllerDown);
-        };
-        if let Some(topic) = response.topics.iter().find(|topic| topic.error_code != 0) {
-            let message = topic.error_message.as_ref().map(|text| text.as_str().to_owned());
-            return refused(ErrorCode::of_response(topic.error_code), message.unwrap_or_default());
-        }
-        self.begin_action(at);
-        self.with_controller(|controller, ctx| {
-            ctx.note(What::Acted);
-            controller.administer(ctx, &request);
-        });
-        Ok(())
+        self.ask_controller(at, &ControllerRequest::CreateTopics(Arc::new(new.request())))
     }
 
     fn find_topic(&self, name: &str) -> Result<TopicHandle, Refusal> {

@@ -9,6 +9,7 @@ use crate::controller::topics::{Layout, NewTopic};
 use crate::physics::time::Span;
 use crate::protocol::ids::{BrokerId, Offset};
 
+use super::admin::Admin;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 
 /// Something the outside does.
@@ -18,6 +19,8 @@ pub enum Action {
     /// `create-topic orders partitions=1 replication-factor=3 segment.ms=1000` or
     /// `create-topic orders assignment=1,2,3;2,3,1`.
     CreateTopic(NewTopic),
+    /// An administrator asks for something else: `delete-topic orders`.
+    Administer(Admin),
     /// The producer is handed records: `produce orders-0 2 acks=all`.
     Produce(Produce),
     /// A consumer is started: `consume orders-0 from=earliest`.
@@ -73,6 +76,7 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CreateTopic(new) => display_topic(f, new),
+            Self::Administer(admin) => admin.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
             Self::Consume { topic, partition, start } => {
                 write!(f, "consume {topic}-{partition} from=")?;
@@ -150,10 +154,10 @@ impl FromStr for Action {
             "consume" => parse_consume(&words),
             "pause-fetching" => parse_broker(verb, &words).map(Self::PauseFetching),
             "resume-fetching" => parse_broker(verb, &words).map(Self::ResumeFetching),
-            _ => parse_fault(verb, &words).unwrap_or_else(|| {
+            _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
-                    "`{verb}` is not an action; there are create-topic, produce, consume, crash, \
-                     power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching \
+                    "`{verb}` is not an action; there are create-topic, add-partitions, \
+                     delete-topic, alter-config, elect-leaders, produce, consume, crash, power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching \
                      and resume-fetching"
                 ))
             }),
@@ -161,12 +165,15 @@ impl FromStr for Action {
     }
 }
 
-fn parse_fault(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
+fn parse_other(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
     if let Some(fault) = ProcessFault::from_word(verb) {
         if words == [fault::CONTROLLER] {
             return Some(ControllerFault::of(fault).map(Action::Controller));
         }
         return Some(parse_broker(verb, words).map(|id| Action::Process(fault, id)));
+    }
+    if let Some(admin) = Admin::parse(verb, words) {
+        return Some(admin.map(Action::Administer));
     }
     let link = LinkFault::parse(verb, words)?;
     Some(link.map(|(fault, link)| Action::Link(fault, link)))
@@ -182,7 +189,7 @@ fn parse_broker(verb: &str, words: &[&str]) -> Result<BrokerId, String> {
     }
 }
 
-fn parse_number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
+pub(super) fn parse_number<T: FromStr>(name: &str, value: &str) -> Result<T, String> {
     value.parse().map_err(|_not_a_number| format!("`{value}` is not a number that `{name}` takes"))
 }
 
@@ -217,7 +224,7 @@ fn unescaped(word: &str) -> Result<String, String> {
 }
 
 /// `orders-0` as topic and partition; a name without a partition's number is a topic.
-fn split_partition(word: &str) -> (String, Option<i32>) {
+pub(super) fn split_partition(word: &str) -> (String, Option<i32>) {
     let split = word.rsplit_once('-').filter(|(topic, _)| !topic.is_empty());
     match split.and_then(|(topic, index)| Some((topic, index.parse::<u16>().ok()?))) {
         Some((topic, index)) => (topic.to_owned(), Some(i32::from(index))),

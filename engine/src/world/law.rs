@@ -2,7 +2,7 @@
 //! debug builds, for the partitions that the event touched.
 
 use crate::node::Subject;
-use crate::protocol::ids::PartitionId;
+use crate::protocol::ids::{BrokerId, PartitionId};
 use crate::replication::partition::Role;
 
 use super::World;
@@ -28,9 +28,9 @@ impl World {
         }
     }
 
-    /// `log_start_offset ≤ high_watermark ≤ log_end_offset` on every replica.
+    /// `log_start_offset ≤ high_watermark ≤ log_end_offset` on every replica of a process.
     fn offsets_are_ordered(&self, partition: PartitionId) {
-        for broker in &self.brokers {
+        for broker in self.brokers.iter().filter(|broker| broker.running.is_some()) {
             let Some(log) = broker.disk.log(partition) else { continue };
             let (start, committed, end) =
                 (log.log_start_offset(), log.high_watermark(), log.log_end_offset());
@@ -59,7 +59,8 @@ impl World {
         }
     }
 
-    /// What the leader calls committed is in the log of every member of its ISR.
+    /// What the leader calls committed is in the log of every member of its ISR that is in the life
+    /// that the controller knows. One that lost power may have less until it registers again.
     fn committed_is_on_every_in_sync_replica(&self, partition: PartitionId) {
         for broker in &self.brokers {
             let Some(leadership) = broker.replica(partition).and_then(|r| r.leadership()) else {
@@ -67,7 +68,12 @@ impl World {
             };
             let Some(log) = broker.disk.log(partition) else { continue };
             let committed = log.high_watermark();
-            for member in &leadership.isr {
+            let alive = |member: &&BrokerId| {
+                let life = self.broker(**member).and_then(|broker| broker.lifecycle.as_ref());
+                let known = self.image.broker(**member).map(|known| known.epoch);
+                life.is_some_and(|life| Some(life.epoch) == known)
+            };
+            for member in leadership.isr.iter().filter(alive) {
                 let end = self.replica(*member, partition).map(|(_, log)| log.log_end_offset());
                 assert!(
                     end.is_none_or(|end| committed <= end),

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod action;
+pub mod admin;
 mod controller;
 mod drive;
 pub mod fault;

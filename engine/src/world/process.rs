@@ -30,7 +30,7 @@ impl World {
             }
             ProcessFault::PowerOff => {
                 let because = self.tell(id, What::BrokerPoweredOff { broker: id });
-                self.with_broker(id, |broker, _| broker.on_killed(Life::PoweredOff));
+                self.with_broker(id, |broker, ctx| broker.on_power_lost(ctx));
                 self.process_ended(id, because, None);
             }
             ProcessFault::Stop => {

@@ -101,7 +101,8 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         ("", "an action is missing; write one, like `produce orders 2`"),
         (
             "explode",
-            "`explode` is not an action; there are create-topic, produce, consume, crash, \
+            "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
+                 alter-config, elect-leaders, produce, consume, crash, \
              power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching and \
              resume-fetching",
         ),

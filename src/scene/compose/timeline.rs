@@ -107,6 +107,7 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
         }
         Action::ResumeFetching(id) => Some((EventKind::Fault, picture::mark_resume_broker(*id))),
         Action::CreateTopic(_)
+        | Action::Administer(_)
         | Action::Consume { .. }
         | Action::Process(..)
         | Action::Controller(_)

@@ -125,7 +125,11 @@ macro_rules! wire {
     ($name:ident { $($api:ident($body:ident),)* }) => {
         impl $name {
             /// Appends the bytes of its body.
-            pub(super) fn encode(&self, out: &mut BytesMut, version: i16) -> Result<(), impl Display> {
+            pub(super) fn encode(
+                &self,
+                out: &mut BytesMut,
+                version: i16,
+            ) -> Result<(), impl Display> {
                 match self {
                     $(Self::$api(body) => body.encode(out, version),)*
                 }

@@ -55,7 +55,9 @@ pub fn encode_request(header: &RequestHeader, request: &Request) -> Bytes {
     if api.row().request_header_version(version) == 2 {
         out.put_u8(0);
     }
-    let encoded = with_body!(Request, request, body => body.encode(&mut out, version).map_err(|why| why.to_string()));
+    let encoded = with_body!(Request, request, body => {
+        body.encode(&mut out, version).map_err(|why| why.to_string())
+    });
     encoded.unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
     out.freeze()
 }
@@ -69,8 +71,10 @@ pub fn request_size(header: &RequestHeader, request: &Request) -> usize {
     let version = pinned(api);
     let client_id = header.client_id.as_ref().map_or(0, |id| id.len());
     let tags = usize::from(api.row().request_header_version(version) == 2);
-    let body: usize = with_body!(Request, request, body => body.compute_size(version).map_err(|why| why.to_string()))
-        .unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
+    let body: usize = with_body!(Request, request, body => {
+        body.compute_size(version).map_err(|why| why.to_string())
+    })
+    .unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
     2 + 2 + 4 + 2 + client_id + tags + body
 }
 
@@ -118,7 +122,9 @@ pub fn encode_response(correlation_id: CorrelationId, response: &Response) -> By
     if api.row().response_header_version(version) == 1 {
         out.put_u8(0);
     }
-    let encoded = with_body!(Response, response, body => body.encode(&mut out, version).map_err(|why| why.to_string()));
+    let encoded = with_body!(Response, response, body => {
+        body.encode(&mut out, version).map_err(|why| why.to_string())
+    });
     encoded.unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
     out.freeze()
 }
@@ -131,8 +137,10 @@ pub fn response_size(response: &Response) -> usize {
     let api = response.api();
     let version = pinned(api);
     let tags = usize::from(api.row().response_header_version(version) == 1);
-    let body: usize = with_body!(Response, response, body => body.compute_size(version).map_err(|why| why.to_string()))
-        .unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
+    let body: usize = with_body!(Response, response, body => {
+        body.compute_size(version).map_err(|why| why.to_string())
+    })
+    .unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
     4 + tags + body
 }
 

@@ -1,0 +1,199 @@
+//! What an administrator asks of the controller besides creating topics, as text:
+//!
+//! | line | what it does |
+//! |---|---|
+//! | `add-partitions orders 6` | gives the topic so many partitions in all |
+//! | `delete-topic orders` | deletes it |
+//! | `alter-config orders min.insync.replicas=2` | sets a setting; with nothing after `=` removes it |
+//! | `elect-leaders preferred orders-0` | lets the preferred replica lead, or with `unclean` anybody |
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::node::What;
+use crate::physics::time::Instant;
+use crate::protocol::errors::ErrorCode;
+use crate::protocol::messages::controller::alter_configs::{
+    AlterConfigsResource, AlterableConfig, IncrementalAlterConfigsRequest,
+};
+use crate::protocol::messages::controller::elect_leaders::{ElectLeadersRequest, TopicPartitions};
+use crate::protocol::messages::controller::topics::{
+    CreatePartitionsRequest, CreatePartitionsTopic, DeleteTopicState, DeleteTopicsRequest,
+};
+use crate::protocol::messages::controller::{ControllerRequest, ControllerResponse};
+use crate::protocol::messages::{StrBytes, TopicName};
+
+use super::World;
+use super::act::Refusal;
+use super::action::{parse_number, split_partition};
+
+/// `ConfigResource.Type.TOPIC`
+const TOPIC_RESOURCE: i8 = 2;
+/// `AlterConfigOp.OpType`
+const SET: i8 = 0;
+const DELETE: i8 = 1;
+
+/// A wish of an administrator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admin {
+    /// A topic gets so many partitions in all.
+    AddPartitions { topic: String, count: i32 },
+    /// A topic goes.
+    DeleteTopic { topic: String },
+    /// A setting of a topic changes, or goes back to its default.
+    AlterConfig { topic: String, name: String, value: Option<String> },
+    /// A partition gets another leader.
+    ElectLeaders { topic: String, partition: i32, unclean: bool },
+}
+
+impl fmt::Display for Admin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AddPartitions { topic, count } => write!(f, "add-partitions {topic} {count}"),
+            Self::DeleteTopic { topic } => write!(f, "delete-topic {topic}"),
+            Self::AlterConfig { topic, name, value } => {
+                write!(f, "alter-config {topic} {name}={}", value.as_deref().unwrap_or_default())
+            }
+            Self::ElectLeaders { topic, partition, unclean } => {
+                let kind = if *unclean { "unclean" } else { "preferred" };
+                write!(f, "elect-leaders {kind} {topic}-{partition}")
+            }
+        }
+    }
+}
+
+impl Admin {
+    /// Reads what stands behind the word; `None` if it is none of these.
+    pub(super) fn parse(verb: &str, words: &[&str]) -> Option<Result<Self, String>> {
+        let topic = |name: &str| name.to_owned();
+        Some(match (verb, words) {
+            ("add-partitions", [name, count]) => parse_number("add-partitions", count)
+                .map(|count| Self::AddPartitions { topic: topic(name), count }),
+            ("delete-topic", [name]) => Ok(Self::DeleteTopic { topic: topic(name) }),
+            ("alter-config", [name, setting]) => parse_setting(name, setting),
+            ("elect-leaders", [kind @ ("preferred" | "unclean"), place]) => {
+                match split_partition(place) {
+                    (topic, Some(partition)) => {
+                        let unclean = *kind == "unclean";
+                        Ok(Self::ElectLeaders { topic, partition, unclean })
+                    }
+                    (_, None) => Err(format!("`{place}` names no partition; write orders-0")),
+                }
+            }
+            ("add-partitions", _) => Err("write `add-partitions orders 6`".to_owned()),
+            ("delete-topic", _) => Err("write `delete-topic orders`".to_owned()),
+            ("alter-config", _) => Err("write `alter-config orders name=value`".to_owned()),
+            ("elect-leaders", _) => {
+                Err("write `elect-leaders preferred orders-0`, or `unclean`".to_owned())
+            }
+            _another => return None,
+        })
+    }
+
+    fn request(&self) -> ControllerRequest {
+        let name = |topic: &String| TopicName(StrBytes::from_string(topic.clone()));
+        match self {
+            Self::AddPartitions { topic, count } => {
+                let topic =
+                    CreatePartitionsTopic::default().with_name(name(topic)).with_count(*count);
+                let request = CreatePartitionsRequest::default().with_topics(vec![topic]);
+                ControllerRequest::CreatePartitions(Arc::new(request))
+            }
+            Self::DeleteTopic { topic } => {
+                let topic = DeleteTopicState::default().with_name(Some(name(topic)));
+                let request = DeleteTopicsRequest::default().with_topics(vec![topic]);
+                ControllerRequest::DeleteTopics(Arc::new(request))
+            }
+            Self::AlterConfig { topic, name, value } => {
+                let text = |text: &String| StrBytes::from_string(text.clone());
+                let config = AlterableConfig::default()
+                    .with_name(text(name))
+                    .with_config_operation(if value.is_some() { SET } else { DELETE })
+                    .with_value(value.as_ref().map(text));
+                let resource = AlterConfigsResource::default()
+                    .with_resource_type(TOPIC_RESOURCE)
+                    .with_resource_name(text(topic))
+                    .with_configs(vec![config]);
+                let request =
+                    IncrementalAlterConfigsRequest::default().with_resources(vec![resource]);
+                ControllerRequest::IncrementalAlterConfigs(Arc::new(request))
+            }
+            Self::ElectLeaders { topic, partition, unclean } => {
+                let topic = TopicPartitions::default()
+                    .with_topic(name(topic))
+                    .with_partitions(vec![*partition]);
+                let request = ElectLeadersRequest::default()
+                    .with_election_type(i8::from(*unclean))
+                    .with_topic_partitions(Some(vec![topic]));
+                ControllerRequest::ElectLeaders(Arc::new(request))
+            }
+        }
+    }
+}
+
+fn parse_setting(topic: &str, setting: &str) -> Result<Admin, String> {
+    let (name, value) = setting
+        .split_once('=')
+        .ok_or_else(|| format!("`{setting}` is no setting; write name=value"))?;
+    let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+    Ok(Admin::AlterConfig { topic: topic.to_owned(), name: name.to_owned(), value })
+}
+
+impl World {
+    /// Asks the controller at `at`; a refusal of Kafka's is one of ours.
+    pub(super) fn administer(&mut self, at: Instant, admin: &Admin) -> Result<(), Refusal> {
+        self.ask_controller(at, &admin.request())
+    }
+
+    /// An administrator's request: refused without a trace, or done.
+    pub(super) fn ask_controller(
+        &mut self,
+        at: Instant,
+        request: &ControllerRequest,
+    ) -> Result<(), Refusal> {
+        let response = self.controller.rehearse(at, request).ok_or(Refusal::ControllerDown)?;
+        if let Some((error, message)) = refused(&response) {
+            return Err(Refusal::Kafka { error, message });
+        }
+        self.begin_event(at);
+        self.with_controller(|controller, ctx| {
+            ctx.note(What::Acted);
+            controller.administer(ctx, request);
+        });
+        Ok(())
+    }
+}
+
+/// The first error in an answer, and Kafka's words for it.
+fn refused(response: &ControllerResponse) -> Option<(ErrorCode, String)> {
+    let told = |code: i16, message: &Option<StrBytes>| {
+        let error = ErrorCode::of_response(code);
+        let text = message.as_ref().map_or(error.message(), |text| text.as_str());
+        (error != ErrorCode::None).then(|| (error, text.to_owned()))
+    };
+    match response {
+        ControllerResponse::CreateTopics(answer) => {
+            answer.topics.iter().find_map(|topic| told(topic.error_code, &topic.error_message))
+        }
+        ControllerResponse::CreatePartitions(answer) => {
+            answer.results.iter().find_map(|topic| told(topic.error_code, &topic.error_message))
+        }
+        ControllerResponse::DeleteTopics(answer) => {
+            answer.responses.iter().find_map(|topic| told(topic.error_code, &topic.error_message))
+        }
+        ControllerResponse::IncrementalAlterConfigs(answer) => {
+            answer.responses.iter().find_map(|one| told(one.error_code, &one.error_message))
+        }
+        ControllerResponse::ElectLeaders(answer) => {
+            let partitions =
+                answer.replica_election_results.iter().flat_map(|topic| &topic.partition_result);
+            told(answer.error_code, &None).or_else(|| {
+                partitions.into_iter().find_map(|one| told(one.error_code, &one.error_message))
+            })
+        }
+        ControllerResponse::BrokerRegistration(_)
+        | ControllerResponse::BrokerHeartbeat(_)
+        | ControllerResponse::UnregisterBroker(_)
+        | ControllerResponse::AlterPartition(_) => None,
+    }
+}

@@ -320,6 +320,8 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::NotStarted { broker } => refused::not_started(*broker),
         Refusal::PausedAlready { broker } => refused::paused_already(*broker),
         Refusal::NotPaused { broker } => refused::not_paused(*broker),
-        Refusal::Kafka { message, .. } => explore::name(message),
+        Refusal::NoEffect { why: message } | Refusal::Kafka { message, .. } => {
+            explore::name(message)
+        }
     }
 }

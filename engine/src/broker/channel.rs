@@ -130,9 +130,12 @@ impl Channel {
         }
     }
 
-    /// Gives up a handshake or a request that takes too long.
+    /// Gives up a handshake or a request that takes too long, and ends a back-off that is over.
     pub(super) fn give_up(&mut self, ctx: &mut Ctx<'_>, opener: Endpoint) {
         let now = ctx.now();
+        if matches!(self.state, State::BackingOff { until } if until <= now) {
+            self.state = State::Idle;
+        }
         let (connection, what) = match self.state {
             State::Connecting { connection, deadline } if deadline <= now => {
                 (connection, What::ConnectTimedOut { connection })

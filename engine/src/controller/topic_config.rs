@@ -110,7 +110,7 @@ pub fn validate(configs: &[(String, String)]) -> Result<(), String> {
 pub fn check_names(configs: &[(String, String)]) -> Result<(), String> {
     match configs.iter().find(|(name, _)| !NAMES.contains(&name.as_str())) {
         Some((name, _)) => {
-            Err(format!("Unknown topic config name: {name}; there are {}", NAMES.join(", ")))
+            Err(format!("the setting {name} has no effect here; there are {}", NAMES.join(", ")))
         }
         None => Ok(()),
     }

@@ -139,6 +139,11 @@ impl Leadership {
         self.remotes.iter().find(|remote| remote.broker == follower)
     }
 
+    /// Whether the high watermark has not reached the beginning of this leadership.
+    pub fn is_behind(&self, log: &Log) -> bool {
+        log.high_watermark() < self.epoch_start_offset
+    }
+
     /// How many replicas have to be in sync before the high watermark may move
     /// (`effectiveMinIsr`: `min.insync.replicas`, but never more than are assigned).
     pub fn effective_min_isr(&self, min_insync_replicas: usize) -> usize {

@@ -54,6 +54,8 @@ pub enum Refusal {
     PausedAlready { broker: BrokerId },
     /// Its fetching is not paused.
     NotPaused { broker: BrokerId },
+    /// Kafka would take it, and it would have no effect here.
+    NoEffect { why: String },
     /// Kafka refuses, in its own words.
     Kafka { error: ErrorCode, message: String },
 }
@@ -90,7 +92,7 @@ impl fmt::Display for Refusal {
             Self::NotPaused { broker } => {
                 write!(f, "the fetching of broker {broker} is not paused")
             }
-            Self::Kafka { message, .. } => f.write_str(message),
+            Self::NoEffect { why: message } | Self::Kafka { message, .. } => f.write_str(message),
         }
     }
 }
@@ -157,10 +159,10 @@ impl World {
     }
 
     fn create_topic(&mut self, at: Instant, new: &NewTopic) -> Result<(), Refusal> {
-        if let Err(message) = topic_config::check_names(&new.configs) {
-            return Err(Refusal::Kafka { error: ErrorCode::InvalidConfig, message });
-        }
-        self.ask_controller(at, &ControllerRequest::CreateTopics(Arc::new(new.request())))
+        let request = ControllerRequest::CreateTopics(Arc::new(new.request()));
+        self.rehearse(at, &request)?;
+        topic_config::check_names(&new.configs).map_err(|why| Refusal::NoEffect { why })?;
+        self.ask_controller(at, &request)
     }
 
     fn find_topic(&self, name: &str) -> Result<TopicHandle, Refusal> {

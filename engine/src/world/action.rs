@@ -102,11 +102,7 @@ fn display_topic(f: &mut fmt::Formatter<'_>, new: &NewTopic) -> fmt::Result {
             write!(f, " partitions={partitions} replication-factor={replication_factor}")?;
         }
         Layout::Assigned(assignment) => {
-            let partition = |replicas: &Vec<BrokerId>| {
-                replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-            };
-            let all = assignment.iter().map(partition).collect::<Vec<_>>().join(";");
-            write!(f, " assignment={all}")?;
+            write!(f, " {}", display_assignment(assignment))?;
         }
     }
     new.configs.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
@@ -157,8 +153,9 @@ impl FromStr for Action {
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, produce, consume, crash, power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching \
-                     and resume-fetching"
+                     delete-topic, alter-config, elect-leaders, produce, consume, crash, \
+                     power-off, stop, start, freeze, thaw, cut, slow, heal, reset, \
+                     pause-fetching and resume-fetching"
                 ))
             }),
         }
@@ -254,7 +251,16 @@ fn parse_topic(words: &[&str]) -> Result<NewTopic, String> {
     Ok(NewTopic { name: (*name).to_owned(), layout, configs })
 }
 
-fn parse_assignment(value: &str) -> Result<Vec<Vec<BrokerId>>, String> {
+/// `assignment=1,2,3;2,3,1`
+pub(super) fn display_assignment(assignment: &[Vec<BrokerId>]) -> String {
+    let partition = |replicas: &Vec<BrokerId>| {
+        replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+    };
+    let all = assignment.iter().map(partition).collect::<Vec<_>>().join(";");
+    format!("assignment={all}")
+}
+
+pub(super) fn parse_assignment(value: &str) -> Result<Vec<Vec<BrokerId>>, String> {
     let partition = |replicas: &str| {
         let ids = replicas.split(',');
         ids.map(|id| parse_number("assignment", id).map(BrokerId)).collect()

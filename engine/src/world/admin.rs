@@ -2,10 +2,10 @@
 //!
 //! | line | what it does |
 //! |---|---|
-//! | `add-partitions orders 6` | gives the topic so many partitions in all |
+//! | `add-partitions orders 6` | gives the topic so many partitions in all (`assignment=1,2;2,3`) |
 //! | `delete-topic orders` | deletes it |
-//! | `alter-config orders min.insync.replicas=2` | sets a setting; with nothing after `=` removes it |
-//! | `elect-leaders preferred orders-0` | lets the preferred replica lead, or with `unclean` anybody |
+//! | `alter-config orders min.insync.replicas=2` | sets a setting; nothing after `=` removes it |
+//! | `elect-leaders preferred orders-0` | lets the preferred replica lead, `unclean` anybody |
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,19 +13,21 @@ use std::sync::Arc;
 use crate::node::What;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
+use crate::protocol::ids::BrokerId;
 use crate::protocol::messages::controller::alter_configs::{
     AlterConfigsResource, AlterableConfig, IncrementalAlterConfigsRequest,
 };
 use crate::protocol::messages::controller::elect_leaders::{ElectLeadersRequest, TopicPartitions};
 use crate::protocol::messages::controller::topics::{
-    CreatePartitionsRequest, CreatePartitionsTopic, DeleteTopicState, DeleteTopicsRequest,
+    CreatePartitionsAssignment, CreatePartitionsRequest, CreatePartitionsTopic, DeleteTopicState,
+    DeleteTopicsRequest,
 };
 use crate::protocol::messages::controller::{ControllerRequest, ControllerResponse};
 use crate::protocol::messages::{StrBytes, TopicName};
 
 use super::World;
 use super::act::Refusal;
-use super::action::{parse_number, split_partition};
+use super::action::{display_assignment, parse_assignment, parse_number, split_partition};
 
 /// `ConfigResource.Type.TOPIC`
 const TOPIC_RESOURCE: i8 = 2;
@@ -36,8 +38,8 @@ const DELETE: i8 = 1;
 /// A wish of an administrator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admin {
-    /// A topic gets so many partitions in all.
-    AddPartitions { topic: String, count: i32 },
+    /// A topic gets so many partitions in all. Where the new ones go, if it is said.
+    AddPartitions { topic: String, count: i32, assignment: Option<Vec<Vec<BrokerId>>> },
     /// A topic goes.
     DeleteTopic { topic: String },
     /// A setting of a topic changes, or goes back to its default.
@@ -49,7 +51,13 @@ pub enum Admin {
 impl fmt::Display for Admin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AddPartitions { topic, count } => write!(f, "add-partitions {topic} {count}"),
+            Self::AddPartitions { topic, count, assignment } => {
+                write!(f, "add-partitions {topic} {count}")?;
+                match assignment {
+                    Some(assignment) => write!(f, " {}", display_assignment(assignment)),
+                    None => Ok(()),
+                }
+            }
             Self::DeleteTopic { topic } => write!(f, "delete-topic {topic}"),
             Self::AlterConfig { topic, name, value } => {
                 write!(f, "alter-config {topic} {name}={}", value.as_deref().unwrap_or_default())
@@ -67,8 +75,9 @@ impl Admin {
     pub(super) fn parse(verb: &str, words: &[&str]) -> Option<Result<Self, String>> {
         let topic = |name: &str| name.to_owned();
         Some(match (verb, words) {
-            ("add-partitions", [name, count]) => parse_number("add-partitions", count)
-                .map(|count| Self::AddPartitions { topic: topic(name), count }),
+            ("add-partitions", [name, count, place @ ..]) if place.len() < 2 => {
+                parse_growth(name, count, place.first().copied())
+            }
             ("delete-topic", [name]) => Ok(Self::DeleteTopic { topic: topic(name) }),
             ("alter-config", [name, setting]) => parse_setting(name, setting),
             ("elect-leaders", [kind @ ("preferred" | "unclean"), place]) => {
@@ -93,9 +102,20 @@ impl Admin {
     fn request(&self) -> ControllerRequest {
         let name = |topic: &String| TopicName(StrBytes::from_string(topic.clone()));
         match self {
-            Self::AddPartitions { topic, count } => {
-                let topic =
-                    CreatePartitionsTopic::default().with_name(name(topic)).with_count(*count);
+            Self::AddPartitions { topic, count, assignment } => {
+                let places = assignment.as_ref().map(|places| {
+                    let ids = |replicas: &Vec<BrokerId>| {
+                        replicas.iter().map(|id| (*id).into()).collect::<Vec<_>>()
+                    };
+                    let place = |replicas| {
+                        CreatePartitionsAssignment::default().with_broker_ids(ids(replicas))
+                    };
+                    places.iter().map(place).collect()
+                });
+                let topic = CreatePartitionsTopic::default()
+                    .with_name(name(topic))
+                    .with_count(*count)
+                    .with_assignments(places);
                 let request = CreatePartitionsRequest::default().with_topics(vec![topic]);
                 ControllerRequest::CreatePartitions(Arc::new(request))
             }
@@ -131,6 +151,17 @@ impl Admin {
     }
 }
 
+fn parse_growth(topic: &str, count: &str, place: Option<&str>) -> Result<Admin, String> {
+    let assignment = place
+        .map(|place| match place.strip_prefix("assignment=") {
+            Some(assignment) => parse_assignment(assignment),
+            None => Err(format!("`{place}` is not an option; write assignment=1,2;2,3")),
+        })
+        .transpose()?;
+    let count = parse_number("add-partitions", count)?;
+    Ok(Admin::AddPartitions { topic: topic.to_owned(), count, assignment })
+}
+
 fn parse_setting(topic: &str, setting: &str) -> Result<Admin, String> {
     let (name, value) = setting
         .split_once('=')
@@ -151,16 +182,24 @@ impl World {
         at: Instant,
         request: &ControllerRequest,
     ) -> Result<(), Refusal> {
-        let response = self.controller.rehearse(at, request).ok_or(Refusal::ControllerDown)?;
-        if let Some((error, message)) = refused(&response) {
-            return Err(Refusal::Kafka { error, message });
-        }
+        self.rehearse(at, request)?;
         self.begin_event(at);
         self.with_controller(|controller, ctx| {
             ctx.note(What::Acted);
             controller.administer(ctx, request);
         });
         Ok(())
+    }
+}
+
+impl World {
+    /// Whether the controller would refuse.
+    pub(super) fn rehearse(&self, at: Instant, request: &ControllerRequest) -> Result<(), Refusal> {
+        let response = self.controller.rehearse(at, request).ok_or(Refusal::ControllerDown)?;
+        match refused(&response) {
+            Some((error, message)) => Err(Refusal::Kafka { error, message }),
+            None => Ok(()),
+        }
     }
 }
 

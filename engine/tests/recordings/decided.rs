@@ -26,7 +26,8 @@ use brokerscope_engine::protocol::messages::controller::ControllerRequest;
 use serde_json::Value;
 
 use super::asked::{answer, recorded_answer, request};
-use super::metadata_log::{Names, record, small, uuid};
+use super::metadata_log::{Names, record, uuid};
+use crate::recorded::small;
 use crate::{int, is_committed_only, recording, text};
 
 /// Our time at the recording's 0.

@@ -10,6 +10,7 @@ use brokerscope_engine::protocol::ids::{BrokerEpoch, BrokerId, LeaderEpoch, Part
 use brokerscope_engine::protocol::messages::Uuid;
 use serde_json::Value;
 
+use crate::recorded::{ids, small};
 use crate::{int, text};
 
 /// Recorded ids and ours, where those differ: a topic's id is chance, a broker's epoch an offset.
@@ -154,16 +155,6 @@ fn features(data: &Value) -> Vec<FeatureRange> {
         max: small(it, "maxSupportedVersion") as i16,
     };
     features.map(feature).collect()
-}
-
-pub(super) fn small(line: &Value, name: &str) -> i32 {
-    i32::try_from(int(line, name)).expect("a small number")
-}
-
-/// A list of brokers, or nothing.
-pub(super) fn ids(list: &Value) -> Option<Vec<BrokerId>> {
-    let id = |id: &Value| BrokerId(id.as_i64().expect("a broker") as i32);
-    Some(list.as_array()?.iter().map(id).collect())
 }
 
 pub(super) fn uuids(list: &Value) -> Option<Vec<Uuid>> {

@@ -5,7 +5,8 @@ use brokerscope_engine::controller::image::Image;
 use brokerscope_engine::protocol::ids::PartitionIndex;
 use serde_json::Value;
 
-use super::metadata_log::{Names, ids, record, small};
+use super::metadata_log::{Names, record};
+use crate::recorded::{ids, small};
 use crate::{is_committed_only, recording, text};
 
 /// Recordings that are committed, and how often a partition is looked at in them.

@@ -69,97 +69,100 @@ fn role(role: RoleThen) -> &'static str {
     }
 }
 
+/// What a fact tells besides its kind and whom it is about.
 fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
-    match fact.what {
-        What::PartitionCreated { leader, leader_epoch, .. } => {
-            format!("leader {leader}, epoch {leader_epoch}")
-        }
-        What::BrokerRegistered { broker_epoch, .. } => format!("as {broker_epoch}"),
-        What::LeaderElected { leader, leader_epoch, .. } => {
-            format!("{leader}, epoch {leader_epoch}")
-        }
-        What::IsrChanged { isr, elr, partition_epoch, .. } => {
-            format!("[{}] elr [{}] version {partition_epoch}", set(isr), set(elr))
-        }
-        What::IsrShrinkWanted { out, .. } => format!("without {}", set(out)),
-        What::IsrExpandWanted { follower, .. } => format!("with {follower}"),
-        What::DivergenceTold { follower, epoch, end_offset, .. } => {
-            format!("{follower}: epoch {epoch} ends at {end_offset}")
-        }
-        What::Truncated { from, to, .. } => format!("{from} -> {to}"),
-        What::BecameLeader { leader_epoch, .. } => format!("epoch {leader_epoch}"),
-        What::BecameFollower { leader, .. } => format!("of {leader}"),
-        What::Sent { correlation, direction, .. } => {
-            let text = message.map_or_else(String::new, |message| self::message(lab, message));
-            format!("{}{correlation} {text}", arrow(direction))
-        }
-        What::Arrived { correlation, direction, .. } => {
-            format!("{}{correlation}", arrow(direction))
-        }
-        What::TakenUp { correlation, .. } => format!("?{correlation}"),
-        What::Appended { role: as_, from, to, .. }
-        | What::HighWatermarkAdvanced { role: as_, from, to, .. } => {
-            format!("{} {from} -> {to}", role(as_))
-        }
-        What::SegmentRolled { base_offset, .. } => format!("at {base_offset}"),
-        What::FollowerProgressed { follower, log_end_offset, .. } => {
-            format!("{follower} ends at {log_end_offset}")
-        }
-        What::ProduceParked { required_offset, .. } => format!("until {required_offset}"),
-        What::FetchParked { from, .. } => format!("from {from}"),
-        What::SendCalled { partition, records, .. } => {
-            format!("{} {records}", partition_name(lab, partition))
-        }
-        What::ProduceAcknowledged { partition, base_offset, records, .. } => {
-            format!("{} {records} at {base_offset}", partition_name(lab, partition))
-        }
-        What::ProduceFailed { partition, records, error, .. } => {
-            format!("{} {records} {}", partition_name(lab, partition), error.name())
-        }
-        What::RequestTimedOut { correlation, .. } => format!("?{correlation}"),
-        What::FetcherBackedOff { leader, .. } => format!("from {leader}"),
-        What::FetchDelayed { error, .. } => error.name().to_owned(),
-        What::LinkSlowed { by_ms, .. } => format!("by {by_ms} ms"),
-        What::ProduceRetried { partition, records, error, .. } => {
-            format!("{} {records} {}", partition_name(lab, partition), error.name())
-        }
-        What::FetchRetried { error, .. } => error.name().to_owned(),
-        What::PositionReset { position, .. } => format!("to {position}"),
-        What::Consumed { from, to, .. } => format!("{from} -> {to}"),
-        What::FetchFailed { error, .. } => error.name().to_owned(),
-        What::Began
-        | What::Acted
-        | What::BrokerStarting { .. }
-        | What::BrokerBooted { .. }
-        | What::BrokerStopping { .. }
-        | What::BrokerFenced { .. }
-        | What::BrokerUnfenced { .. }
-        | What::BrokerLeaving { .. }
-        | What::ControllerCrashed
-        | What::ControllerStarted
-        | What::PartitionDeleted { .. }
-        | What::ReplicaDeleted { .. }
-        | What::BrokerStarted { .. }
-        | What::BrokerCrashed { .. }
-        | What::BrokerPoweredOff { .. }
-        | What::BrokerStopped { .. }
-        | What::BrokerFrozen { .. }
-        | What::BrokerThawed { .. }
-        | What::LinkCut { .. }
-        | What::LinkHealed { .. }
-        | What::LinkReset { .. }
-        | What::MetadataArrived { .. }
-        | What::Connected { .. }
-        | What::ConnectionRefused { .. }
-        | What::Closed { .. }
-        | What::ConnectionReset { .. }
-        | What::ConnectTimedOut { .. }
-        | What::ParkedExpired { .. }
-        | What::FetchingPaused { .. }
-        | What::FetchingResumed { .. }
-        | What::DeadlineDue
-        | What::ClientStarted { .. } => String::new(),
-    }
+    let what = &fact.what;
+    let told = decided(what).or_else(|| logged(what)).or_else(|| travelled(lab, what, message));
+    told.or_else(|| called(lab, what)).unwrap_or_default()
+}
+
+/// What the controller decided, and who leads.
+fn decided(what: &What) -> Option<String> {
+    Some(if let What::PartitionCreated { leader, leader_epoch, .. } = what {
+        format!("leader {leader}, epoch {leader_epoch}")
+    } else if let What::BrokerRegistered { broker_epoch, .. } = what {
+        format!("as {broker_epoch}")
+    } else if let What::LeaderElected { leader, leader_epoch, .. } = what {
+        format!("{leader}, epoch {leader_epoch}")
+    } else if let What::IsrChanged { isr, elr, partition_epoch, .. } = what {
+        format!("[{}] elr [{}] version {partition_epoch}", set(*isr), set(*elr))
+    } else if let What::IsrShrinkWanted { out, .. } = what {
+        format!("without {}", set(*out))
+    } else if let What::IsrExpandWanted { follower, .. } = what {
+        format!("with {follower}")
+    } else if let What::BecameLeader { leader_epoch, .. } = what {
+        format!("epoch {leader_epoch}")
+    } else if let What::BecameFollower { leader, .. } = what {
+        format!("of {leader}")
+    } else {
+        return None;
+    })
+}
+
+/// What became of logs and of what is known of them.
+fn logged(what: &What) -> Option<String> {
+    Some(if let What::DivergenceTold { follower, epoch, end_offset, .. } = what {
+        format!("{follower}: epoch {epoch} ends at {end_offset}")
+    } else if let What::Truncated { from, to, .. } = what {
+        format!("{from} -> {to}")
+    } else if let What::Appended { role: as_, from, to, .. }
+    | What::HighWatermarkAdvanced { role: as_, from, to, .. } = what
+    {
+        format!("{} {from} -> {to}", role(*as_))
+    } else if let What::SegmentRolled { base_offset, .. } = what {
+        format!("at {base_offset}")
+    } else if let What::FollowerProgressed { follower, log_end_offset, .. } = what {
+        format!("{follower} ends at {log_end_offset}")
+    } else {
+        return None;
+    })
+}
+
+/// What is on its way, waits, or came to nothing.
+fn travelled(lab: &Lab, what: &What, message: Option<&Message>) -> Option<String> {
+    Some(if let What::Sent { correlation, direction, .. } = what {
+        let text = message.map_or_else(String::new, |message| self::message(lab, message));
+        format!("{}{correlation} {text}", arrow(*direction))
+    } else if let What::Arrived { correlation, direction, .. } = what {
+        format!("{}{correlation}", arrow(*direction))
+    } else if let What::TakenUp { correlation, .. } | What::RequestTimedOut { correlation, .. } =
+        what
+    {
+        format!("?{correlation}")
+    } else if let What::ProduceParked { required_offset, .. } = what {
+        format!("until {required_offset}")
+    } else if let What::FetchParked { from, .. } = what {
+        format!("from {from}")
+    } else if let What::FetcherBackedOff { leader, .. } = what {
+        format!("from {leader}")
+    } else if let What::FetchDelayed { error, .. } = what {
+        error.name().to_owned()
+    } else if let What::LinkSlowed { by_ms, .. } = what {
+        format!("by {by_ms} ms")
+    } else {
+        return None;
+    })
+}
+
+/// What a client was asked for and got.
+fn called(lab: &Lab, what: &What) -> Option<String> {
+    Some(if let What::SendCalled { partition, records, .. } = what {
+        format!("{} {records}", partition_name(lab, *partition))
+    } else if let What::ProduceAcknowledged { partition, base_offset, records, .. } = what {
+        format!("{} {records} at {base_offset}", partition_name(lab, *partition))
+    } else if let What::ProduceFailed { partition, records, error, .. }
+    | What::ProduceRetried { partition, records, error, .. } = what
+    {
+        format!("{} {records} {}", partition_name(lab, *partition), error.name())
+    } else if let What::FetchRetried { error, .. } | What::FetchFailed { error, .. } = what {
+        error.name().to_owned()
+    } else if let What::PositionReset { position, .. } = what {
+        format!("to {position}")
+    } else if let What::Consumed { from, to, .. } = what {
+        format!("{from} -> {to}")
+    } else {
+        return None;
+    })
 }
 
 fn arrow(direction: Direction) -> char {

@@ -50,6 +50,7 @@ fn topics_are_refused_in_kafkas_words() {
          2.1 create-topic rf0 replication-factor=0
          2.1 create-topic rf4 replication-factor=4
          2.1 create-topic badcfg no.such.config=1
+         2.1 create-topic badcfg2 retention.ms=1000
          2.1 create-topic badval segment.ms=abc
          2.1 create-topic badint segment.bytes=3000000000
          2.1 create-topic badrange min.insync.replicas=0
@@ -74,7 +75,8 @@ fn topics_are_refused_in_kafkas_words() {
          2.100 refused Unable to replicate the partition 4 time(s): The target replication factor
                of 4 cannot be reached because only 3 broker(s) are registered or some brokers have
                all their log directories cordoned.
-         2.100 refused Unknown topic config name: no.such.config; there are index.interval.bytes,
+         2.100 refused Unknown topic config name: no.such.config
+         2.100 refused the setting retention.ms has no effect here; there are index.interval.bytes,
                internal.segment.bytes, max.message.bytes, message.timestamp.type,
                min.insync.replicas, segment.bytes, segment.index.bytes, segment.ms, flush.messages,
                unclean.leader.election.enable

@@ -16,7 +16,9 @@ use crate::protocol::messages::list_offsets::{
     ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse,
     ListOffsetsTopicResponse,
 };
-use crate::storage::log::{LATEST_TIERED_TIMESTAMP, LATEST_TIMESTAMP, Log, MAX_TIMESTAMP};
+use crate::storage::log::{
+    EARLIEST_TIMESTAMP, LATEST_TIERED_TIMESTAMP, LATEST_TIMESTAMP, Log, MAX_TIMESTAMP,
+};
 
 /// Answers every partition asked for.
 pub(in crate::broker) fn serve(
@@ -73,10 +75,15 @@ fn find(
         ErrorCode::FencedLeaderEpoch
     } else if asked != LeaderEpoch::NONE && asked > replica.leader_epoch {
         ErrorCode::UnknownLeaderEpoch
-    } else if replica.leadership().is_none() {
-        ErrorCode::NotLeaderOrFollower
     } else {
-        ErrorCode::None
+        match replica.leadership() {
+            None => ErrorCode::NotLeaderOrFollower,
+            // A new leader does not know yet what of the former epoch is committed.
+            Some(it) if ask.timestamp != EARLIEST_TIMESTAMP && it.is_behind(log) => {
+                ErrorCode::OffsetNotAvailable
+            }
+            Some(_) => ErrorCode::None,
+        }
     };
     answer.error_code = error.code();
     if error != ErrorCode::None {

@@ -212,6 +212,8 @@
 //! * `broker/lifecycle.rs`: A broker's membership in the cluster (`BrokerLifecycleManager`)
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
 //!   callbacks
+//! * `broker/producer_ids.rs`: The producer ids that a broker may give away
+//!   (`RPCProducerIdManager`): one block at a time, each id once
 //! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
 //!   of their partitions, or when their time is up
 //! * `broker/registration.rs`: How a broker presents itself to the controller: who it is,
@@ -223,6 +225,9 @@
 //!   "not here"
 //! * `broker/serve/api_versions.rs`: ApiVersions (18)
 //! * `broker/serve/fetch.rs`: Fetch (1), for followers and consumers
+//! * `broker/serve/init_producer_id.rs`: InitProducerId (22) without a transactional id: any
+//!   broker gives the next id of its block, with epoch 0
+//!   (`TransactionCoordinator.handleInitProducerId`)
 //! * `broker/serve/list_offsets.rs`: ListOffsets (2)
 //! * `broker/serve/metadata.rs`: Metadata (3)
 //! * `broker/serve/produce.rs`: Produce (0)

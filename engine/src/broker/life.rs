@@ -16,7 +16,7 @@ use crate::replication::session::FetchSessions;
 use crate::storage::log::Opening;
 
 use super::lifecycle::Lifecycle;
-use super::{Broker, Parked, Running, registration};
+use super::{Broker, Parked, ProducerIds, Running, registration};
 
 /// Whether there is a process on a broker's machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +115,7 @@ impl Broker {
             fetchers: Vec::new(),
             sessions: FetchSessions::new(self.chance("sessions")),
             parked: Parked::default(),
+            producer_ids: ProducerIds::of_process(self.id, self.incarnation),
             fetching_paused: None,
             chance: self.chance("metadata"),
             fetch_chance: self.chance("fetchers"),

@@ -240,7 +240,8 @@ impl Broker {
             | Response::Produce(_)
             | Response::ListOffsets(_)
             | Response::Metadata(_)
-            | Response::ApiVersions(_) => {
+            | Response::ApiVersions(_)
+            | Response::InitProducerId(_) => {
                 unreachable!("the controller is asked for membership, metadata and ISRs only")
             }
         }

@@ -11,6 +11,7 @@ mod isr;
 mod life;
 pub mod lifecycle;
 mod parked;
+mod producer_ids;
 mod purgatory;
 pub mod registration;
 mod roles;
@@ -37,6 +38,7 @@ use lifecycle::Lifecycle;
 
 pub use life::Life;
 pub use parked::{FetchAsk, Parked, ParkedFetch, ParkedProduce, ProduceOutcome};
+pub use producer_ids::ProducerIds;
 
 /// A broker's machine.
 #[derive(Clone, Debug)]
@@ -87,6 +89,8 @@ pub struct Running {
     pub sessions: FetchSessions,
     /// Requests that wait.
     pub parked: Parked,
+    /// The producer ids that it may give away.
+    pub producer_ids: ProducerIds,
     /// The fact that paused its fetching, while it is paused.
     pub fetching_paused: Option<FactId>,
     /// Picks the `controllerId` of Metadata answers.
@@ -172,6 +176,9 @@ impl Broker {
             Request::Metadata(request) => serve::metadata::serve(self, ctx, in_hand, request),
             Request::Produce(request) => serve::produce::serve(self, ctx, in_hand, request),
             Request::Fetch(request) => serve::fetch::serve(self, ctx, in_hand, request),
+            Request::InitProducerId(request) => {
+                serve::init_producer_id::serve(self, ctx, in_hand, request);
+            }
             Request::ListOffsets(request) => {
                 serve::list_offsets::serve(self, ctx, in_hand, request);
             }
@@ -192,7 +199,8 @@ impl Broker {
             | Response::ApiVersions(_)
             | Response::Metadata(_)
             | Response::Produce(_)
-            | Response::ListOffsets(_) => {
+            | Response::ListOffsets(_)
+            | Response::InitProducerId(_) => {
                 unreachable!("a broker asks other brokers only to fetch")
             }
         }

@@ -154,7 +154,8 @@ impl Node {
             Request::Produce(_)
             | Request::ListOffsets(_)
             | Request::Metadata(_)
-            | Request::ApiVersions(_) => {
+            | Request::ApiVersions(_)
+            | Request::InitProducerId(_) => {
                 unreachable!("brokers ask the controller for its log and its decisions only")
             }
         }

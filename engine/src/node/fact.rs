@@ -42,6 +42,8 @@ pub enum Summary {
     ApiVersions,
     /// Metadata, either way.
     Metadata,
+    /// InitProducerId, either way.
+    InitProducerId,
     /// ListOffsets, either way.
     ListOffsets { partition: PartitionId },
     /// A Produce request: `records` of one batch, `acks` as in the request.

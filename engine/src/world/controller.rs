@@ -107,7 +107,8 @@ impl World {
                 | Response::Produce(_)
                 | Response::ListOffsets(_)
                 | Response::Metadata(_)
-                | Response::ApiVersions(_) => None,
+                | Response::ApiVersions(_)
+                | Response::InitProducerId(_) => None,
             });
             least = answers.fold(least, Offset::min);
         }

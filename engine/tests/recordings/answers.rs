@@ -15,6 +15,10 @@ pub(super) fn as_recorded(response: &Response) -> Value {
         Response::Fetch(response) => fetched(response),
         Response::ListOffsets(response) => offsets(response),
         Response::Metadata(response) => metadata(response),
+        Response::InitProducerId(response) => json!({
+            "throttleTimeMs": response.throttle_time_ms, "errorCode": response.error_code,
+            "producerId": response.producer_id.0, "producerEpoch": response.producer_epoch,
+        }),
         Response::ApiVersions(response) => json!({ "errorCode": response.error_code }),
         Response::Controller(_) => unreachable!("brokers do not decide"),
     }

@@ -9,6 +9,9 @@ use brokerscope_engine::protocol::messages::fetch::{
     self, AbortedTransaction, EpochEndOffset, FetchPartition, FetchRequest, FetchResponse,
     FetchTopic, FetchableTopicResponse, ForgottenTopic, PartitionData, ReplicaState, SnapshotId,
 };
+use brokerscope_engine::protocol::messages::init_producer_id::{
+    InitProducerIdRequest, InitProducerIdResponse,
+};
 use brokerscope_engine::protocol::messages::list_offsets::{
     ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse,
     ListOffsetsTopic, ListOffsetsTopicResponse,
@@ -22,7 +25,7 @@ use brokerscope_engine::protocol::messages::produce::{
     ProduceRequest, ProduceResponse, TopicProduceData, TopicProduceResponse,
 };
 use brokerscope_engine::protocol::messages::{
-    MessageBrokerId, Request, Response, StrBytes, TopicName, TransactionalId, Uuid,
+    MessageBrokerId, ProducerId, Request, Response, StrBytes, TopicName, TransactionalId, Uuid,
 };
 use bytes::Bytes;
 
@@ -66,6 +69,8 @@ pub(crate) fn requests() -> Vec<Request> {
         some_topics.into(),
         ApiVersionsRequest::default().into(),
         hello.into(),
+        InitProducerIdRequest::default().into(),
+        init_producer_id_request().into(),
     ]
 }
 
@@ -82,6 +87,8 @@ pub(crate) fn responses() -> Vec<Response> {
         metadata_response().into(),
         ApiVersionsResponse::default().into(),
         api_versions_response().into(),
+        InitProducerIdResponse::default().into(),
+        init_producer_id_response().into(),
     ]
 }
 
@@ -268,4 +275,20 @@ fn api_versions_response() -> ApiVersionsResponse {
         .with_finalized_features_epoch(7)
         .with_finalized_features(vec![finalized])
         .with_zk_migration_ready(true)
+}
+
+fn init_producer_id_request() -> InitProducerIdRequest {
+    InitProducerIdRequest::default()
+        .with_transactional_id(Some(TransactionalId(text("tx"))))
+        .with_transaction_timeout_ms(60_000)
+        .with_producer_id(ProducerId(1_000))
+        .with_producer_epoch(3)
+}
+
+fn init_producer_id_response() -> InitProducerIdResponse {
+    InitProducerIdResponse::default()
+        .with_throttle_time_ms(1)
+        .with_error_code(14)
+        .with_producer_id(ProducerId(1_000))
+        .with_producer_epoch(3)
 }

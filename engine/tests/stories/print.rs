@@ -210,7 +210,10 @@ fn request(world: &World, request: &Request) -> String {
                 }
             }
         }
-        Request::Metadata(_) | Request::ApiVersions(_) | Request::Controller(_) => {}
+        Request::Metadata(_)
+        | Request::ApiVersions(_)
+        | Request::InitProducerId(_)
+        | Request::Controller(_) => {}
     }
     text
 }
@@ -247,6 +250,11 @@ fn response(world: &World, response: &Response) -> String {
                     push(&mut text, format_args!(" {name}-{index} {}", data.offset));
                 }
             }
+        }
+        Response::InitProducerId(body) => {
+            let error = ErrorCode::of_response(body.error_code).name();
+            let (id, epoch) = (body.producer_id.0, body.producer_epoch);
+            push(&mut text, format_args!(" {id} epoch {epoch} {error}"));
         }
         Response::Metadata(_) | Response::ApiVersions(_) | Response::Controller(_) => {}
     }

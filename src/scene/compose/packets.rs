@@ -74,6 +74,7 @@ pub fn anything_flies(world: &World) -> bool {
         Summary::Produce { .. } | Summary::ProduceReply { .. } => true,
         Summary::ApiVersions
         | Summary::Metadata
+        | Summary::InitProducerId
         | Summary::ListOffsets { .. }
         | Summary::Registration
         | Summary::RegistrationReply { .. }
@@ -103,6 +104,7 @@ pub fn content(summary: Summary) -> Option<Content> {
         | Summary::MetadataReply { .. }
         | Summary::AlterPartition { .. }
         | Summary::AlterPartitionReply { .. } => None,
+        Summary::InitProducerId => Some(Content::Request("InitProducerId")),
         Summary::ListOffsets { .. } => Some(Content::Request("ListOffsets")),
         Summary::Produce { records, .. } => Some(Content::Produce { records }),
         Summary::ProduceReply { base_offset, error: ErrorCode::None, .. } => {

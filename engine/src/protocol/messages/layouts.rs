@@ -11,6 +11,7 @@ use super::fetch::{
     AbortedTransaction, FetchPartition, FetchRequest, FetchResponse, FetchTopic,
     FetchableTopicResponse, ForgottenTopic, NodeEndpoint, PartitionData,
 };
+use super::init_producer_id::{InitProducerIdRequest, InitProducerIdResponse};
 use super::list_offsets::{
     ListOffsetsPartition, ListOffsetsPartitionResponse, ListOffsetsRequest, ListOffsetsResponse,
     ListOffsetsTopic, ListOffsetsTopicResponse,
@@ -45,6 +46,7 @@ pub(super) static REQUESTS: [Layout<Request>; SERVED.len()] = [
     layout::<_, ListOffsetsRequest>(ApiKey::ListOffsets, &LIST_OFFSETS_REQUEST),
     layout::<_, MetadataRequest>(ApiKey::Metadata, &METADATA_REQUEST),
     layout::<_, ApiVersionsRequest>(ApiKey::ApiVersions, &API_VERSIONS_REQUEST),
+    layout::<_, InitProducerIdRequest>(ApiKey::InitProducerId, &INIT_PRODUCER_ID_REQUEST),
 ];
 
 pub(super) static RESPONSES: [Layout<Response>; SERVED.len()] = [
@@ -53,6 +55,7 @@ pub(super) static RESPONSES: [Layout<Response>; SERVED.len()] = [
     layout::<_, ListOffsetsResponse>(ApiKey::ListOffsets, &LIST_OFFSETS_RESPONSE),
     layout::<_, MetadataResponse>(ApiKey::Metadata, &METADATA_RESPONSE),
     layout::<_, ApiVersionsResponse>(ApiKey::ApiVersions, &API_VERSIONS_RESPONSE),
+    layout::<_, InitProducerIdResponse>(ApiKey::InitProducerId, &INIT_PRODUCER_ID_RESPONSE),
 ];
 
 const fn layout<Message: From<Body>, Body: Decodable>(
@@ -328,3 +331,17 @@ static API_VERSIONS_RESPONSE: Schema = Schema {
         (3, fixed("zkMigrationReady", 1)),
     ],
 };
+
+static INIT_PRODUCER_ID_REQUEST: Schema = fields(&[
+    nullable_string("transactionalId"),
+    fixed("transactionTimeoutMs", 4),
+    fixed("producerId", 8),
+    fixed("producerEpoch", 2),
+]);
+
+static INIT_PRODUCER_ID_RESPONSE: Schema = fields(&[
+    fixed("throttleTimeMs", 4),
+    fixed("errorCode", 2),
+    fixed("producerId", 8),
+    fixed("producerEpoch", 2),
+]);

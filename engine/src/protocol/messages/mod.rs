@@ -81,9 +81,16 @@ pub mod api_versions {
     };
 }
 
+/// Asks for a producer id.
+pub mod init_producer_id {
+    pub use kafka_protocol::messages::init_producer_id_request::InitProducerIdRequest;
+    pub use kafka_protocol::messages::init_producer_id_response::InitProducerIdResponse;
+}
+
 use api_versions::{ApiVersionsRequest, ApiVersionsResponse};
 use controller::{ControllerRequest, ControllerResponse};
 use fetch::{FetchRequest, FetchResponse};
+use init_producer_id::{InitProducerIdRequest, InitProducerIdResponse};
 use list_offsets::{ListOffsetsRequest, ListOffsetsResponse};
 use metadata::{MetadataRequest, MetadataResponse};
 use produce::{ProduceRequest, ProduceResponse};
@@ -136,6 +143,7 @@ bodies! {
         ListOffsets(ListOffsetsRequest),
         Metadata(MetadataRequest),
         ApiVersions(ApiVersionsRequest),
+        InitProducerId(InitProducerIdRequest),
     }
     and Controller(ControllerRequest)
 }
@@ -148,6 +156,7 @@ bodies! {
         ListOffsets(ListOffsetsResponse),
         Metadata(MetadataResponse),
         ApiVersions(ApiVersionsResponse),
+        InitProducerId(InitProducerIdResponse),
     }
     and Controller(ControllerResponse)
 }

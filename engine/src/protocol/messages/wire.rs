@@ -28,6 +28,7 @@ macro_rules! with_body {
             $kind::Metadata($body) => $do,
             $kind::ApiVersions($body) => $do,
             $kind::Controller($body) => $do,
+            $kind::InitProducerId($body) => $do,
         }
     };
 }

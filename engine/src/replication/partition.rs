@@ -169,7 +169,7 @@ impl Leadership {
     }
 
     /// Moves the high watermark up to what is committed; never down. Returns where it was, if it
-    /// moved.
+    /// moved: after a roll the same offset lies in another segment, which is no news.
     pub fn maybe_increment_high_watermark(
         &self,
         log: &mut Log,
@@ -177,6 +177,7 @@ impl Leadership {
     ) -> Option<Offset> {
         let from = log.high_watermark();
         let to = self.committed_offset(log, judging)?;
-        log.maybe_increment_high_watermark(to).map(|_| from)
+        let moved = log.maybe_increment_high_watermark(to);
+        moved.map(|_| from).filter(|from| *from < to)
     }
 }

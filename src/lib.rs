@@ -34,6 +34,8 @@
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore
 //! * `scene/compose/fault.rs`: What broke and what was mended, in one sentence each
 //! * `scene/compose/first_minute.rs`: The question, the guess and the answer in words
+//! * `scene/compose/idempotence.rs`: How an idempotent producer and its leaders keep every record
+//!   single and in order, in one sentence each
 //! * `scene/compose/inspector.rs`: What is selected, opened up: its state in Kafka's words, its
 //!   bytes, and why
 //! * `scene/compose/packets.rs`: Requests and replies in flight, and those that a broker holds

@@ -236,10 +236,13 @@
 //! * `broker/truncating.rs`: A follower whose log holds what its leader's does not: it cuts that
 //!   away
 //!
-//! * `client/`: Client processes: a plain `producer` (one batch a call, idempotence off) and a
+//! * `client/`: Client processes: a `producer` (one batch a call, idempotent if asked) and a
 //!   plain `consumer` (assigned by hand)
 //! * `client/consumer.rs`: A plain consumer of one partition: assigned by hand, it finds where
 //!   to start, then fetches for ever and takes what it gets at once
+//! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
+//!   transactional id, KIP-98, KIP-360): an id that a broker gives it, an epoch that it raises
+//!   itself, and for each partition a sequence that counts its records
 //! * `client/link.rs`: One connection of a client (`NetworkClient`): opened, negotiated with
 //!   ApiVersions, then used
 //! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers, and when it
@@ -248,10 +251,15 @@
 //! * `client/nodes.rs`: A client's connections and what it remembers of each broker's
 //!   (`ClusterConnectionStates`, `NetworkClient`): one connection a broker, a back-off that grows
 //!   with every failure in a row, handshakes that may take longer each time
-//! * `client/producer.rs`: A plain producer: every call becomes one batch and one Produce
-//!   request at once
+//! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
+//!   request that it comes to
+//! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at
+//!   once
 //! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition
 //!   (`RecordAccumulator`, with one batch a call)
+//! * `client/sequences.rs`: The sequences of an idempotent producer in one partition
+//!   (`TxnPartitionEntry`): the next one, the last one acknowledged, and those of all batches that
+//!   were sent and have not ended, be they in flight or waiting to be sent again
 //!
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out

@@ -242,6 +242,7 @@ impl Session {
             value_bytes: VALUE_BYTES,
             timeout_ms: REQUEST_TIMEOUT_MS,
             retries: DEFAULT_RETRIES,
+            idempotent: false,
             repeat: None,
         }
     }

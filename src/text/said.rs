@@ -35,6 +35,12 @@ phrases! {
     acknowledged(records: u32, base: Offset): "The producer knows: {records} {records:record|records} written from offset {base} on", "生产者得到确认：{records} 条消息从位移 {base} 起写入";
     sent_blindly(records: u32): "The producer forgets {records} {records:record|records} at once: acks=0 has no answer", "生产者发出 {records} 条消息后即不再过问：acks=0 没有响应";
     produce_retried(error: &str): "The producer’s call failed: {error}. It is sent again after its back-off, and may then be in the log twice", "生产者的调用失败：{error}。退避之后会重发，日志里可能因此出现两份";
+    produce_retried_once(error: &str, sequence: i32): "The producer’s call failed: {error}. It is sent again after its back-off with sequence {sequence}, by which the leader recognises it if it is there already", "生产者的调用失败：{error}。退避之后以序号 {sequence} 重发；若日志里已有，Leader 会凭序号认出来";
+    duplicate_recognised(broker: BrokerId, base: Offset): "Leader {broker} has this batch already, from offset {base} on: its sequences are those of one of the producer’s last five batches. It writes nothing and answers as the first time", "Leader {broker} 认出这个批次早已写入，从位移 {base} 起：序号与该生产者最近五个批次之一相同。它不再写入，按首次的结果作答";
+    sequence_refused(broker: BrokerId, sequence: i32, expected: i32): "Leader {broker} refuses a batch: it begins with sequence {sequence}, but {expected} is this producer’s next", "Leader {broker} 拒绝了一个批次：它的序号从 {sequence} 开始，而该生产者的下一个序号应为 {expected}";
+    producer_id_received(id: i64, epoch: i32): "The producer has its id: {id}, epoch {epoch}. With a sequence in every batch, leaders recognise what it sends again", "生产者拿到了 id：{id}，epoch {epoch}。每个批次再带上序号，Leader 就能认出重发的批次";
+    producer_id_retried(error: &str): "The producer has no id yet: {error}. It asks again after 100 ms", "生产者还没有拿到 id：{error}。100 ms 后再次请求";
+    producer_epoch_bumped(partition: &str, epoch: i32): "A gap in {partition} will not be closed any more: there the producer goes on with sequence 0 of its epoch {epoch}", "{partition} 的序号缺口已无法填补：生产者在该分区进入 epoch {epoch}，从序号 0 重新开始";
     fetch_retried(error: &str): "The consumer’s Fetch was refused: {error}. It asks again after its back-off", "消费者的 Fetch 被拒绝：{error}。退避之后再次请求";
     failed(error: &str): "The producer’s call failed: {error}", "生产者的调用失败：{error}";
     consumed(first: Offset, last: Offset): "The consumer read {first} to {last}: below the HW", "消费者读到 {first} 到 {last}：均在 HW 之下";

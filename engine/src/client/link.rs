@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::ids::{ConnectionId, CorrelationId};
+use crate::protocol::batch::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID};
+use crate::protocol::ids::{ConnectionId, CorrelationId, PartitionId};
 use crate::protocol::messages::api_versions::ApiVersionsRequest;
+use crate::protocol::messages::init_producer_id::InitProducerIdRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
 use crate::protocol::messages::{Request, StrBytes, TopicName};
 
@@ -56,8 +58,10 @@ pub(super) enum Waiting {
     ApiVersions,
     Metadata,
     Produce(Box<Call>),
-    /// A Produce whose call has failed meanwhile (`delivery.timeout.ms`).
-    NothingMore,
+    /// A Produce whose call has failed meanwhile (`delivery.timeout.ms`): its partition, and the
+    /// last sequence if it was idempotent.
+    Expired(PartitionId, Option<i32>),
+    InitProducerId,
     ListOffsets,
     Fetch,
 }
@@ -104,7 +108,8 @@ impl Link {
             Waiting::Produce(call) => sent.deadline.min(call.delivery_deadline()),
             Waiting::ApiVersions
             | Waiting::Metadata
-            | Waiting::NothingMore
+            | Waiting::Expired(..)
+            | Waiting::InitProducerId
             | Waiting::ListOffsets
             | Waiting::Fetch => sent.deadline,
         });
@@ -135,6 +140,17 @@ impl Link {
         self.send(ctx, cause, (request, Summary::Metadata), Some(Waiting::Metadata));
     }
 
+    /// Asks for a producer id without a transaction.
+    pub(super) fn ask_producer_id(&mut self, ctx: &mut Ctx<'_>, cause: FactId) {
+        let mut request = InitProducerIdRequest::default();
+        request.transactional_id = None;
+        request.transaction_timeout_ms = i32::MAX;
+        request.producer_id = NO_PRODUCER_ID.into();
+        request.producer_epoch = NO_PRODUCER_EPOCH;
+        let request = (request.into(), Summary::InitProducerId);
+        self.send(ctx, cause, request, Some(Waiting::InitProducerId));
+    }
+
     /// Sends a request. `waiting` is `None` for one that gets no answer.
     pub(super) fn send(
         &mut self,
@@ -150,7 +166,8 @@ impl Link {
                 Waiting::Produce(call) => REQUEST_TIMEOUT.max(call.request_timeout()),
                 Waiting::ApiVersions
                 | Waiting::Metadata
-                | Waiting::NothingMore
+                | Waiting::Expired(..)
+                | Waiting::InitProducerId
                 | Waiting::ListOffsets
                 | Waiting::Fetch => REQUEST_TIMEOUT,
             };

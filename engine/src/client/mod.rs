@@ -1,15 +1,18 @@
-//! Client processes: a plain [`producer`] (one batch a call, idempotence off) and a plain
+//! Client processes: a [`producer`] (one batch a call, idempotent if asked) and a plain
 //! [`consumer`] (assigned by hand). Both stand on a connection per broker, ApiVersions first on
 //! each, and on metadata that is asked of whichever broker has least to do (`NetworkClient`).
 //!
 //! Absent: groups, leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
 
 pub mod consumer;
+pub mod idempotence;
 mod link;
 mod metadata;
 mod nodes;
+pub mod order;
 pub mod producer;
 mod queue;
+mod sequences;
 
 use std::sync::Arc;
 
@@ -25,7 +28,8 @@ use consumer::Consumer;
 use link::{InFlight, Link, Waiting};
 use metadata::Metadata;
 use nodes::Nodes;
-use producer::{Order, Producer};
+use order::Order;
+use producer::Producer;
 
 /// A client process.
 #[derive(Clone, Debug)]
@@ -144,7 +148,22 @@ impl Client {
             (Waiting::Produce(call), Response::Produce(response), Role::Producer(producer)) => {
                 producer.on_response(ctx, who, *call, response)
             }
-            (Waiting::NothingMore, Response::Produce(_), Role::Producer(_)) => false,
+            (
+                Waiting::Expired(partition, sequence),
+                Response::Produce(response),
+                Role::Producer(producer),
+            ) => {
+                producer.on_late_response((partition, sequence), response);
+                false
+            }
+            (
+                Waiting::InitProducerId,
+                Response::InitProducerId(response),
+                Role::Producer(producer),
+            ) => {
+                producer.on_producer_id(ctx, self.id, response);
+                false
+            }
             (Waiting::ListOffsets, Response::ListOffsets(response), Role::Consumer(consumer)) => {
                 consumer.on_list_offsets(ctx, who, response)
             }
@@ -189,11 +208,12 @@ impl Client {
     fn give_up(&mut self, ctx: &mut Ctx<'_>) {
         let (now, endpoint, cause) = (ctx.now(), self.endpoint(), ctx.cause());
         for sent in self.nodes.links.iter_mut().flat_map(|link| &mut link.in_flight) {
-            if let Waiting::Produce(call) = &sent.waiting
+            if let (Waiting::Produce(call), Role::Producer(producer)) =
+                (&sent.waiting, &mut self.role)
                 && call.delivery_deadline() <= now
             {
-                Producer::fail(ctx, (self.id, cause), call, ErrorCode::RequestTimedOut);
-                sent.waiting = Waiting::NothingMore;
+                let last = producer.on_expired(ctx, (self.id, cause), call);
+                sent.waiting = Waiting::Expired(call.partition(), last);
             }
         }
         let is_late = |link: &Link| link.deadline().is_some_and(|deadline| deadline <= now);
@@ -225,10 +245,14 @@ impl Client {
                     let who = (self.id, &mut self.chance, cause);
                     producer.on_failed(ctx, who, *call, error);
                 }
+                (Waiting::InitProducerId, Role::Producer(producer)) => {
+                    producer.on_producer_id_lost((ctx, self.id, cause), error);
+                }
                 (Waiting::Fetch, Role::Consumer(consumer)) => consumer.on_disconnected(),
                 (
                     Waiting::ApiVersions
-                    | Waiting::NothingMore
+                    | Waiting::Expired(..)
+                    | Waiting::InitProducerId
                     | Waiting::ListOffsets
                     | Waiting::Produce(_)
                     | Waiting::Fetch,
@@ -288,11 +312,15 @@ impl Lines<'_> {
         if !self.metadata.is_due(ctx.now()) || is_asking() {
             return;
         }
-        let peer = self.nodes.least_loaded(ctx.now(), &self.metadata.peers, self.chance);
-        if let Some(peer) = peer
-            && let Some(link) = self.nodes.ready(ctx, peer, self.chance)
-        {
-            link.ask_metadata(ctx, &self.metadata.names, cause);
+        let names = self.metadata.names.clone();
+        if let Some(link) = self.least_loaded(ctx) {
+            link.ask_metadata(ctx, &names, cause);
         }
+    }
+
+    /// The link to the broker with least to do, if it can be used now; else it is opened.
+    fn least_loaded(&mut self, ctx: &mut Ctx<'_>) -> Option<&mut Link> {
+        let peer = self.nodes.least_loaded(ctx.now(), &self.metadata.peers, self.chance)?;
+        self.nodes.ready(ctx, peer, self.chance)
     }
 }

@@ -1,75 +1,41 @@
-//! A plain producer: every call becomes one batch and one Produce request at once. `acks` can be
-//! chosen for each call; `enable.idempotence` is off, and shown so: a call that is sent again
-//! because its answer was lost may be in the log twice.
+//! A producer: every call becomes one batch and one Produce request at once. `acks` and
+//! `enable.idempotence` can be chosen for each call, so that both ways stand beside each other: a
+//! call that is sent again because its answer was lost may be in the log twice, unless it is
+//! idempotent.
 //!
 //! Absent: accumulator and linger, sticky partitioning, compression.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
-use crate::node::{Ctx, Summary, What, wall_clock_ms};
+use crate::node::{Ctx, Summary, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::batch::{BatchBuilder, NewRecord};
+use crate::protocol::batch::ProducerStamp;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, Offset, PartitionId};
-use crate::protocol::messages::produce::{
-    PartitionProduceData, ProduceRequest, ProduceResponse, TopicProduceData,
-};
-use crate::protocol::messages::{Request, Uuid};
-use crate::protocol::murmur2;
+use crate::protocol::messages::init_producer_id::InitProducerIdResponse;
+use crate::protocol::messages::produce::ProduceResponse;
 
+use super::Lines;
+use super::idempotence::{Idempotence, Identity};
 use super::link::Waiting;
 use super::metadata::RETRY_BACKOFF;
 use super::nodes::MAX_IN_FLIGHT;
+use super::order::Order;
 use super::queue::{Call, Queues};
-use super::{Lines, TopicHandle};
 
 /// A producer's state: calls that are not sent yet, and a call that is made again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Producer {
     queues: Queues,
+    idempotence: Idempotence,
     /// How many calls there were; numbers them.
     calls_made: u64,
     repeat: Option<Repeat>,
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
     last_acks: Option<i16>,
-}
-
-/// What the application asks for in one call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Where to.
-    pub topic: TopicHandle,
-    /// Which partition of it.
-    pub choice: Choice,
-    /// The records' key.
-    pub key: Option<String>,
-    /// How many records, all in one batch.
-    pub records: u32,
-    /// `acks`: 0, 1, or -1 for all.
-    pub acks: i16,
-    /// Bytes of each value.
-    pub value_bytes: usize,
-    /// `request.timeout.ms`, which goes into the Produce as its timeout. The producer itself waits
-    /// as long, but not less than 30 s, so that a hand-made request can be played too.
-    pub timeout_ms: i32,
-    /// `retries`: how often it is sent again.
-    pub retries: u32,
-}
-
-/// How a call's partition is chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// As the caller says.
-    Index(usize),
-    /// By the key: murmur2 over all partitions.
-    Key(String),
-    /// At random.
-    Any,
 }
 
 #[derive(Clone, Debug)]
@@ -95,6 +61,9 @@ impl Producer {
         let what = What::SendCalled { client, partition, records };
         let because = ctx.note_because(Some(cause), what);
         self.last_acks = Some(order.acks);
+        if order.idempotent {
+            self.idempotence.want_id(because);
+        }
         let first_value = self.records_made;
         self.records_made += u64::from(order.records);
         let (made_at, number) = (ctx.now(), self.calls_made);
@@ -139,6 +108,11 @@ impl Producer {
         self.repeat.as_ref().map_or(0, |repeat| repeat.left)
     }
 
+    /// Who it is to brokers, once it was idempotent and knows.
+    pub fn identity(&self) -> Option<Identity> {
+        self.idempotence.identity()
+    }
+
     /// The topics that it would send to.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
         self.queues.topics()
@@ -146,7 +120,8 @@ impl Producer {
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let repeat = self.repeat.as_ref().map(|repeat| repeat.next);
-        repeat.into_iter().chain(self.queues.next_deadline()).min()
+        let own = [repeat, self.idempotence.next_deadline(), self.queues.next_deadline()];
+        own.into_iter().flatten().min()
     }
 
     pub(super) fn on_deadline(
@@ -155,9 +130,10 @@ impl Producer {
         (client, chance): (ClientId, &mut Chance),
     ) {
         self.queues.end_waits(ctx.now());
+        self.idempotence.end_waits(ctx.now());
         while let Some(call) = self.queues.take_expired(ctx.now()) {
             let cause = ctx.cause();
-            Self::fail(ctx, (client, cause), &call, ErrorCode::RequestTimedOut);
+            self.on_expired(ctx, (client, cause), &call);
         }
         let Some(repeat) = self.repeat.as_mut().filter(|repeat| repeat.next <= ctx.now()) else {
             return;
@@ -173,9 +149,12 @@ impl Producer {
 
     /// Sends what can be sent, in order.
     pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
+        self.idempotence.settle(ctx, lines.client);
+        self.ask_producer_id(ctx, lines);
         self.queues.unstick();
         while let Some((place, call)) = self.queues.next() {
-            let waits = call.until.is_some_and(|until| until > ctx.now());
+            let waits = call.until.is_some_and(|until| until > ctx.now())
+                || (call.order.idempotent && !self.idempotence.may_send(call));
             let topic = lines.metadata.topic(&call.order.topic.name).filter(|_| !waits);
             let Some((leader, topic_id)) = topic.map(|topic| (topic.leader(call.index), topic.id))
             else {
@@ -193,7 +172,11 @@ impl Producer {
                 continue;
             };
             let Some(call) = self.queues.take(place) else { return };
-            let request = call.request(topic_id);
+            let stamp = match call.order.idempotent {
+                true => self.idempotence.stamp(&call),
+                false => ProducerStamp::NONE,
+            };
+            let request = call.request(topic_id, stamp);
             let (acks, records, because) = (call.order.acks, call.order.records, call.because);
             let partition = call.partition();
             let summary = Summary::Produce { partition, records, acks };
@@ -222,7 +205,8 @@ impl Producer {
             ErrorCode::of_response(answer.error_code)
         });
         let base_offset = answer.map_or(Offset::UNKNOWN, |answer| Offset(answer.base_offset));
-        if error == ErrorCode::None {
+        if matches!(error, ErrorCode::None | ErrorCode::DuplicateSequenceNumber) {
+            self.idempotence.on_acknowledged(&call);
             ctx.note(What::ProduceAcknowledged { client, partition, base_offset, records });
         } else {
             let cause = ctx.cause();
@@ -240,83 +224,104 @@ impl Producer {
         error: ErrorCode,
     ) {
         let in_time = ctx.now() < call.delivery_deadline();
-        if !error.is_retriable() || call.attempts >= call.order.retries || !in_time {
-            return Self::fail(ctx, (client, cause), &call, error);
+        let has_tries = call.attempts < call.order.retries;
+        let is_worth = in_time
+            && has_tries
+            && match call.order.idempotent {
+                true => self.idempotence.can_retry(&call, error, cause),
+                false => error.is_retriable(),
+            };
+        if !is_worth {
+            let because = Self::fail(ctx, (client, cause), &call, error);
+            if call.order.idempotent {
+                let is_gap = has_tries || error == ErrorCode::OutOfOrderSequenceNumber;
+                self.idempotence.on_failed(&call, is_gap.then_some(because));
+            }
+            return;
         }
         let (partition, records) = (call.partition(), call.order.records);
-        let what = What::ProduceRetried { client, partition, records, error };
+        let sequence = self.idempotence.span_of(&call).map(|(first, _)| first);
+        let what = What::ProduceRetried { client, partition, records, sequence, error };
         call.because = ctx.note_because(Some(cause), what);
         call.until = Some(ctx.now() + chance.back_off(RETRY_BACKOFF, call.attempts));
         call.attempts += 1;
-        self.queues.push_again(call);
+        let idempotence = &self.idempotence;
+        self.queues.push_again(call, |one, other| idempotence.is_before(one, other));
+    }
+
+    /// A call has taken too long. Gives the last sequence of an idempotent one, by which a late
+    /// answer may still tell that it is in the log.
+    pub(super) fn on_expired(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        who: (ClientId, FactId),
+        call: &Call,
+    ) -> Option<i32> {
+        let because = Self::fail(ctx, who, call, ErrorCode::RequestTimedOut);
+        let (_, last) = self.idempotence.span_of(call)?;
+        self.idempotence.on_expired(call, because);
+        Some(last)
+    }
+
+    /// The answer to a call that has taken too long.
+    pub(super) fn on_late_response(
+        &mut self,
+        (partition, last_sequence): (PartitionId, Option<i32>),
+        response: &ProduceResponse,
+    ) {
+        let mut answers = response.responses.iter().flat_map(|topic| &topic.partition_responses);
+        let is_good = answers.next().is_some_and(|answer| answer.error_code == 0);
+        if let Some(last) = last_sequence.filter(|_| is_good) {
+            self.idempotence.on_late_acknowledged(partition, last);
+        }
+    }
+
+    /// Asks whichever broker has least to do for an id, if one is needed.
+    fn ask_producer_id(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
+        let Some(because) = self.idempotence.asks_because() else { return };
+        if let Some(link) = lines.least_loaded(ctx)
+            && link.in_flight_count() < MAX_IN_FLIGHT
+        {
+            link.ask_producer_id(ctx, because);
+            self.idempotence.on_asked();
+        }
+    }
+
+    /// The answer to the question for an id.
+    pub(super) fn on_producer_id(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        client: ClientId,
+        response: &InitProducerIdResponse,
+    ) {
+        let error = ErrorCode::of_response(response.error_code);
+        if error == ErrorCode::None {
+            let (id, epoch) = (response.producer_id.0, response.producer_epoch);
+            self.idempotence.on_given((ctx, client), Identity { id, epoch });
+        } else {
+            let cause = ctx.cause();
+            self.idempotence.on_not_given((ctx, client, cause), error);
+        }
+    }
+
+    /// The connection broke on which it had asked for an id.
+    pub(super) fn on_producer_id_lost(
+        &mut self,
+        who: (&mut Ctx<'_>, ClientId, FactId),
+        error: ErrorCode,
+    ) {
+        self.idempotence.on_not_given(who, error);
     }
 
     /// A call is over without success.
-    pub(super) fn fail(
+    fn fail(
         ctx: &mut Ctx<'_>,
         (client, cause): (ClientId, FactId),
         call: &Call,
         error: ErrorCode,
-    ) {
+    ) -> FactId {
         let (partition, records) = (call.partition(), call.order.records);
         let what = What::ProduceFailed { client, partition, records, error };
-        ctx.note_because(Some(cause), what);
+        ctx.note_because(Some(cause), what)
     }
-}
-
-impl Call {
-    /// The Produce that carries it.
-    fn request(&self, topic_id: Uuid) -> Request {
-        let mut data = PartitionProduceData::default();
-        data.index = i32::try_from(self.index).unwrap_or(i32::MAX);
-        data.records = Some(self.order.build(self.first_value, wall_clock_ms(self.made_at)));
-        let mut topic = TopicProduceData::default();
-        topic.topic_id = topic_id;
-        topic.partition_data = vec![data];
-        let mut request = ProduceRequest::default();
-        request.acks = self.order.acks;
-        request.timeout_ms = self.order.timeout_ms;
-        request.topic_data = vec![topic];
-        Request::Produce(Arc::new(request))
-    }
-}
-
-impl Order {
-    /// The index of the partition that one call goes to.
-    fn pick(&self, chance: &mut Chance) -> usize {
-        let count = self.topic.partitions.len();
-        match &self.choice {
-            Choice::Index(index) => *index,
-            Choice::Key(key) => partition_for_key(key, count),
-            Choice::Any => usize::try_from(chance.below(count.max(1) as u64)).unwrap_or(0),
-        }
-    }
-
-    pub(super) fn partition(&self, index: usize) -> PartitionId {
-        self.topic.partitions.get(index).copied().unwrap_or_default()
-    }
-
-    /// The batch of one call.
-    fn build(&self, first: u64, now_ms: i64) -> Bytes {
-        let key = self.key.as_deref().map(str::as_bytes);
-        let mut builder = BatchBuilder::new(Offset(0));
-        let mut value = Vec::with_capacity(self.value_bytes);
-        for number in first..first + u64::from(self.records) {
-            value.clear();
-            value.extend_from_slice(format!("value-{number}").as_bytes());
-            value.resize(self.value_bytes.max(1), b'.');
-            builder.append(&NewRecord {
-                timestamp: now_ms,
-                key,
-                value: Some(&value),
-                headers: &[],
-            });
-        }
-        builder.build()
-    }
-}
-
-fn partition_for_key(key: &str, count: usize) -> usize {
-    let count = i32::try_from(count).unwrap_or(i32::MAX);
-    usize::try_from(murmur2::partition_for_key(key.as_bytes(), count)).unwrap_or(0)
 }

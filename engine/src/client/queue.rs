@@ -1,7 +1,8 @@
 //! Calls of a producer that are to be sent: a queue for each partition (`RecordAccumulator`, with
 //! one batch a call). A call that failed and may be tried again goes to the front of its queue;
 //! when several were in flight on a connection that broke, the last of them ends up first, because
-//! without idempotence nothing keeps their order (`RecordAccumulator.reenqueue`).
+//! without idempotence nothing keeps their order (`RecordAccumulator.reenqueue`); with it, calls
+//! that were sent before stay in the order of their sequences (`insertInSequenceOrder`).
 //!
 //! Absent: `buffer.memory`: any number of calls can wait.
 
@@ -12,7 +13,7 @@ use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::PartitionId;
 
-use super::producer::Order;
+use super::order::Order;
 
 /// `delivery.timeout.ms`.
 const DELIVERY_TIMEOUT: Span = Span::from_ms(120_000);
@@ -75,9 +76,12 @@ impl Queues {
         self.queue(call.partition()).calls.push_back(call);
     }
 
-    /// Puts a call that is to be sent again at the front of its queue.
-    pub(super) fn push_again(&mut self, call: Call) {
-        self.queue(call.partition()).calls.push_front(call);
+    /// Puts a call that is to be sent again at the front of its queue, or behind those there that
+    /// `is_before` it.
+    pub(super) fn push_again(&mut self, call: Call, is_before: impl Fn(&Call, &Call) -> bool) {
+        let calls = &mut self.queue(call.partition()).calls;
+        let last = calls.iter().rposition(|queued| is_before(queued, &call));
+        calls.insert(last.map_or(0, |last| last + 1), call);
     }
 
     /// Topics of calls that wait at the front.

@@ -219,6 +219,16 @@ pub enum What {
     FetchingResumed { broker: BrokerId },
     /// A node's deadline came due.
     DeadlineDue,
+    /// A leader was sent a batch that it has already, and answers as it did the first time.
+    DuplicateRecognised { broker: BrokerId, partition: PartitionId, base_offset: Offset },
+    /// A leader refused a batch whose sequence is not the one that it expects of its producer.
+    SequenceRefused { broker: BrokerId, partition: PartitionId, sequence: i32, expected: i32 },
+    /// A producer was given an id, by which brokers recognise what it sends again.
+    ProducerIdReceived { client: ClientId, producer_id: i64, epoch: i16 },
+    /// A producer asks for an id again after its back-off.
+    ProducerIdRetried { client: ClientId, error: ErrorCode },
+    /// A gap in a partition ended the producer's epoch: there it begins at sequence 0 again.
+    ProducerEpochBumped { client: ClientId, partition: PartitionId, epoch: i16 },
     /// A client process was started.
     ClientStarted { client: ClientId },
     /// The application handed a producer records.
@@ -232,7 +242,14 @@ pub enum What {
         records: u32,
     },
     /// The producer's call failed and is to be sent again after its back-off.
-    ProduceRetried { client: ClientId, partition: PartitionId, records: u32, error: ErrorCode },
+    /// `sequence` is its first one if it is idempotent.
+    ProduceRetried {
+        client: ClientId,
+        partition: PartitionId,
+        records: u32,
+        sequence: Option<i32>,
+        error: ErrorCode,
+    },
     /// The producer's call failed.
     ProduceFailed { client: ClientId, partition: PartitionId, records: u32, error: ErrorCode },
     /// A consumer found where to start (`auto.offset.reset`).

@@ -143,6 +143,11 @@ impl What {
             | Self::ClientStarted { .. }
             | Self::SendCalled { .. }
             | Self::ProduceRetried { .. }
+            | Self::DuplicateRecognised { .. }
+            | Self::SequenceRefused { .. }
+            | Self::ProducerIdReceived { .. }
+            | Self::ProducerIdRetried { .. }
+            | Self::ProducerEpochBumped { .. }
             | Self::FetchRetried { .. }
             | Self::PositionReset { .. } => None,
         }

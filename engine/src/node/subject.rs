@@ -62,6 +62,8 @@ impl What {
             | Self::Appended { broker, partition, .. }
             | Self::SegmentRolled { broker, partition, .. }
             | Self::FetchDelayed { broker, partition, .. }
+            | Self::DuplicateRecognised { broker, partition, .. }
+            | Self::SequenceRefused { broker, partition, .. }
             | Self::IsrShrinkWanted { broker, partition, .. }
             | Self::IsrExpandWanted { broker, partition, .. }
             | Self::DivergenceTold { broker, partition, .. }
@@ -87,6 +89,9 @@ impl What {
             | Self::SendCalled { client, .. }
             | Self::ProduceAcknowledged { client, .. }
             | Self::ProduceRetried { client, .. }
+            | Self::ProducerIdReceived { client, .. }
+            | Self::ProducerIdRetried { client, .. }
+            | Self::ProducerEpochBumped { client, .. }
             | Self::ProduceFailed { client, .. }
             | Self::PositionReset { client, .. }
             | Self::Consumed { client, .. }

@@ -177,6 +177,12 @@ impl AppendError {
         }
     }
 
+    /// The sequence of a refused batch and the one that was expected of its producer.
+    pub fn sequence_and_expected(&self) -> Option<(i32, i32)> {
+        let Self::Producer(error) = self else { return None };
+        error.sequence_and_expected()
+    }
+
     /// The records that are to blame, for the produce response; most errors blame the batch.
     pub fn record_errors(&self) -> &[RecordError] {
         match self {

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use crate::protocol::batch::increment_sequence;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::Offset;
 
@@ -75,6 +76,20 @@ impl ProducerError {
             }
             ProducerFault::Coordinator { .. } => ErrorCode::TransactionCoordinatorFenced,
             ProducerFault::NotTransactional => ErrorCode::InvalidTxnState,
+        }
+    }
+
+    /// The sequence of the batch and the one that was expected, if that is what is wrong.
+    pub const fn sequence_and_expected(&self) -> Option<(i32, i32)> {
+        match self.why {
+            ProducerFault::Sequence { sequence, last } => {
+                Some((sequence, increment_sequence(last, 1)))
+            }
+            ProducerFault::NewEpochSequence { sequence, .. } => Some((sequence, 0)),
+            ProducerFault::Epoch { .. }
+            | ProducerFault::TransactionEpoch { .. }
+            | ProducerFault::Coordinator { .. }
+            | ProducerFault::NotTransactional => None,
         }
     }
 

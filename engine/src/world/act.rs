@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::consumer::{Consumer, Start};
-use crate::client::producer::{Choice, Order, Producer};
+use crate::client::order::{Choice, Order};
+use crate::client::producer::Producer;
 use crate::client::{Client, Role, TopicHandle};
 use crate::controller::topic_config;
 use crate::controller::topics::NewTopic;
@@ -198,6 +199,7 @@ impl World {
             value_bytes: produce.value_bytes as usize,
             timeout_ms: i32::try_from(produce.timeout_ms).unwrap_or(i32::MAX),
             retries: produce.retries,
+            idempotent: produce.idempotent,
         });
         self.begin_action(at);
         let client = self.producer();

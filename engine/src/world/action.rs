@@ -21,7 +21,7 @@ pub enum Action {
     CreateTopic(NewTopic),
     /// An administrator asks for something else: `delete-topic orders`.
     Administer(Admin),
-    /// The producer is handed records: `produce orders-0 2 acks=all`.
+    /// The producer is handed records: `produce orders-0 2 acks=all idempotence=on`.
     Produce(Produce),
     /// A consumer is started: `consume orders-0 from=earliest`.
     Consume { topic: String, partition: i32, start: Start },
@@ -57,6 +57,9 @@ pub struct Produce {
     pub timeout_ms: u32,
     /// `retries`: how often the producer sends it again, within `delivery.timeout.ms`.
     pub retries: u32,
+    /// `enable.idempotence`. Kafka has it on unless `acks` or `retries` say otherwise; here it is
+    /// said with each call, and a line that says nothing has it off.
+    pub idempotent: bool,
     /// Again every so often, so many times in all.
     pub repeat: Option<(Span, u64)>,
 }
@@ -127,6 +130,9 @@ impl fmt::Display for Produce {
         }
         if self.retries != DEFAULT_RETRIES {
             write!(f, " retries={}", self.retries)?;
+        }
+        if self.idempotent {
+            f.write_str(" idempotence=on")?;
         }
         if let Some((every, times)) = self.repeat {
             write!(f, " every-us={} times={times}", every.as_us())?;
@@ -283,6 +289,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
         value_bytes: DEFAULT_VALUE_BYTES,
         timeout_ms: DEFAULT_TIMEOUT_MS,
         retries: DEFAULT_RETRIES,
+        idempotent: false,
         repeat: None,
     };
     let (mut every, mut times) = (None, None);
@@ -298,6 +305,11 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
             Some(("bytes", bytes)) => produce.value_bytes = parse_number("bytes", bytes)?,
             Some(("timeout-ms", ms)) => produce.timeout_ms = parse_number("timeout-ms", ms)?,
             Some(("retries", number)) => produce.retries = parse_number("retries", number)?,
+            Some(("idempotence", "on")) => produce.idempotent = true,
+            Some(("idempotence", "off")) => produce.idempotent = false,
+            Some(("idempotence", other)) => {
+                return Err(format!("`idempotence` must be on or off, not `{other}`"));
+            }
             Some(("every-us", us)) => every = Some(parse_number("every-us", us)?),
             Some(("times", number)) => times = Some(parse_number("times", number)?),
             Some(_) | None => {
@@ -331,6 +343,9 @@ impl Produce {
         within("bytes of all values together", batch, 1..=MAX_BATCH_BYTES)?;
         within("`timeout-ms`", self.timeout_ms.into(), 1..=MAX_TIMEOUT_MS.into())?;
         within("`retries`", self.retries.into(), 0..=DEFAULT_RETRIES.into())?;
+        if self.idempotent && (self.acks != -1 || self.retries == 0) {
+            return Err("`idempotence=on` needs acks=all and retries above 0".to_owned());
+        }
         if let Some((every, times)) = self.repeat {
             within("`every-us`", every.as_us(), 1..=60_000_000)?;
             within("`times`", times, 1..=MAX_TIMES)?;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use brokerscope_engine::node::{Direction, Fact, RoleThen, Subject, What};
+use brokerscope_engine::protocol::batch::{Batches, ProducerStamp};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{BrokerSet, Endpoint, PartitionId, PartitionIndex};
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
@@ -73,7 +74,24 @@ fn role(role: RoleThen) -> &'static str {
 fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
     let what = &fact.what;
     let told = decided(what).or_else(|| logged(what)).or_else(|| travelled(lab, what, message));
-    told.or_else(|| called(lab, what)).unwrap_or_default()
+    told.or_else(|| called(lab, what)).or_else(|| numbered(lab, what)).unwrap_or_default()
+}
+
+/// What became of producer ids and sequences.
+fn numbered(lab: &Lab, what: &What) -> Option<String> {
+    Some(if let What::DuplicateRecognised { base_offset, .. } = what {
+        format!("at {base_offset}")
+    } else if let What::SequenceRefused { sequence, expected, .. } = what {
+        format!("{sequence}, not {expected}")
+    } else if let What::ProducerIdReceived { producer_id, epoch, .. } = what {
+        format!("{producer_id} epoch {epoch}")
+    } else if let What::ProducerIdRetried { error, .. } = what {
+        error.name().to_owned()
+    } else if let What::ProducerEpochBumped { partition, epoch, .. } = what {
+        format!("{} epoch {epoch}", partition_name(lab, *partition))
+    } else {
+        return None;
+    })
 }
 
 /// What the controller decided, and who leads.
@@ -150,10 +168,12 @@ fn called(lab: &Lab, what: &What) -> Option<String> {
         format!("{} {records}", partition_name(lab, *partition))
     } else if let What::ProduceAcknowledged { partition, base_offset, records, .. } = what {
         format!("{} {records} at {base_offset}", partition_name(lab, *partition))
-    } else if let What::ProduceFailed { partition, records, error, .. }
-    | What::ProduceRetried { partition, records, error, .. } = what
-    {
+    } else if let What::ProduceFailed { partition, records, error, .. } = what {
         format!("{} {records} {}", partition_name(lab, *partition), error.name())
+    } else if let What::ProduceRetried { partition, records, sequence, error, .. } = what {
+        let place = partition_name(lab, *partition);
+        let sequence = sequence.map_or_else(String::new, |first| format!(" sequence {first}"));
+        format!("{place} {records}{sequence} {}", error.name())
     } else if let What::FetchRetried { error, .. } | What::FetchFailed { error, .. } = what {
         error.name().to_owned()
     } else if let What::PositionReset { position, .. } = what {
@@ -191,6 +211,13 @@ fn request(world: &World, request: &Request) -> String {
                 let size = data.records.as_ref().map_or(0, |records| records.len());
                 let place = place(world, topic, data.index);
                 push(&mut text, format_args!(" {place} {size} bytes acks={}", body.acks));
+                let records = data.records.as_deref().unwrap_or_default();
+                for (_, batch) in Batches::new(records).flatten() {
+                    let ProducerStamp { id, epoch, base_sequence } = batch.producer;
+                    if id >= 0 {
+                        push(&mut text, format_args!(" {id}/{epoch} from {base_sequence}"));
+                    }
+                }
             }
         }
         Request::Fetch(body) => {

@@ -5,6 +5,7 @@ mod decided;
 pub mod explore;
 mod fault;
 pub mod first_minute;
+mod idempotence;
 pub mod inspector;
 pub mod packets;
 pub mod reasons;

@@ -4,7 +4,7 @@ use brokerscope_engine::node::{RoleThen, Summary, What};
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::World;
 
-use super::{decided, fault, packets};
+use super::{decided, fault, idempotence, packets};
 use crate::scene::explore::Sentence;
 use crate::text::{Phrase, said};
 
@@ -31,6 +31,9 @@ fn weight(what: &What) -> u8 {
         What::Consumed { .. } | What::FetchFailed { .. } | What::PositionReset { .. } => 8,
         What::FetchingPaused { .. } | What::FetchingResumed { .. } => 8,
         What::ProduceRetried { .. } | What::FetchRetried { .. } => 7,
+        What::DuplicateRecognised { .. } | What::SequenceRefused { .. } => 11,
+        What::ProducerEpochBumped { .. } => 10,
+        What::ProducerIdReceived { .. } | What::ProducerIdRetried { .. } => 7,
         What::FollowerProgressed { .. } => 7,
         What::HighWatermarkAdvanced { role: RoleThen::Follower, .. } => 7,
         What::BrokerCrashed { .. } | What::BrokerPoweredOff { .. } | What::BrokerStopped { .. } => {
@@ -65,7 +68,7 @@ fn weight(what: &What) -> u8 {
 }
 
 fn say(world: &World, what: &What) -> Option<Phrase> {
-    let all = [fault::say, decided::say, role, log, wire, client].into_iter();
+    let all = [fault::say, decided::say, role, log, wire, idempotence::say, client].into_iter();
     all.filter_map(|say| say(world, what)).next()
 }
 

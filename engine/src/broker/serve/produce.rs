@@ -184,6 +184,9 @@ fn append(
     }
     let info = match done {
         Ok(info) if info.is_duplicate => {
+            let base_offset = info.first_offset;
+            let what = What::DuplicateRecognised { broker: id, partition, base_offset };
+            ctx.note_because(Some(cause), what);
             let start = log.log_start_offset();
             return ProduceOutcome::appended(ask.named, partition, &info, start);
         }
@@ -191,6 +194,10 @@ fn append(
         Err(error) => {
             let name = image.partition_name(partition);
             let log_start_offset = log.log_start_offset();
+            if let Some((sequence, expected)) = error.sequence_and_expected() {
+                let what = What::SequenceRefused { broker: id, partition, sequence, expected };
+                ctx.note_because(Some(cause), what);
+            }
             return ProduceOutcome::not_appended(ask.named, &error, (&name, log_start_offset));
         }
     };

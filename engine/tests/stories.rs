@@ -3,12 +3,14 @@
 //! A script has an instant (seconds) and an action on each line; `end` lets time pass until then.
 //! A fact is a line of columns: instant, kind, whom it is about (`orders-0@2` is a replica, `2 > 1`
 //! the connection that broker 2 opened to broker 1), and the rest, where `?3` is the request with
-//! number 3 of its connection and `!3` the answer to it.
+//! number 3 of its connection and `!3` the answer to it. `2000/0 from 4` are the id, the epoch and
+//! the first sequence of an idempotent producer's batch.
 
 mod lab;
 mod stories {
     mod acks;
     mod consumers;
+    mod idempotence;
     mod links;
     mod partitions;
     mod print;

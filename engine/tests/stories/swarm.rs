@@ -6,12 +6,15 @@ use brokerscope_engine::client::Role;
 use brokerscope_engine::node::{RoleThen, What};
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::batch::ProducerStamp;
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{Offset, PartitionId};
 use brokerscope_engine::storage::log::Log;
 use brokerscope_engine::world::setup::Setup;
 
 use crate::lab::{Lab, Observed};
+
+use super::idempotence::values;
 
 const SEEDS: u64 = 400;
 const ACTIONS: u64 = 60;
@@ -128,7 +131,9 @@ impl Swarm {
 
     fn produce(&mut self, topic: usize, partition: u64) -> String {
         let records = 1 + self.chance.below(5);
-        let acks = ["0", "1", "all"][self.pick(3)];
+        // Values of 16 bytes have room for their number, so that copies can be told.
+        let idempotent = "all idempotence=on bytes=16";
+        let acks = ["0", "1", "all", idempotent, idempotent][self.pick(5)];
         let place = match self.chance.below(3) {
             0 => format!("t{topic}"),
             1 | 2 => format!("t{topic}-{partition}"),
@@ -178,6 +183,7 @@ impl Swarm {
             let (_, leader) = world.replica(registration.leader, partition).expect("it leads");
             let end = leader.log_end_offset();
             assert_eq!(leader.high_watermark(), end, "seed {seed}: {partition:?}");
+            Self::check_no_copies(leader, &format!("seed {seed}: {partition:?}"));
             for broker in &registration.replicas {
                 let (_, log) = world.replica(*broker, partition).expect("it holds a replica");
                 let at = format!("seed {seed}: {partition:?} on broker {broker}");
@@ -214,6 +220,15 @@ impl Swarm {
             }
         }
         self.check_calls(seed);
+    }
+
+    /// What an idempotent producer sent is in a log once, however often it was sent.
+    fn check_no_copies(log: &Log, at: &str) {
+        let mut values = values(log, |producer| producer != ProducerStamp::NONE);
+        let count = values.len();
+        values.sort();
+        values.dedup();
+        assert_eq!(values.len(), count, "{at}: something is there twice");
     }
 
     /// Every call ended, and every offset was given to a consumer below the high watermark only.

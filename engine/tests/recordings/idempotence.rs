@@ -4,7 +4,8 @@
 //! batches of the log.
 //!
 //! The records of the stream were not recorded: batches with the same stamps stand in for them.
-//! Producer ids are handed out by nobody yet.
+//! How producer ids are handed out is not compared: the recorded broker had to wait for its first
+//! block.
 
 use std::sync::Arc;
 

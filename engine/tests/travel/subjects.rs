@@ -41,7 +41,7 @@ impl Tried for World {
         let script = [
             (30, "create-topic t0 assignment=1,2 internal.segment.bytes=300"),
             (40, "consume t0-0 from=earliest"),
-            (50, "produce t0-0 1 acks=all every-us=3000 times=60"),
+            (50, "produce t0-0 1 acks=all idempotence=on every-us=3000 times=60"),
         ];
         script.map(|(at, line)| (Instant::from_ms(at), parsed(line))).into()
     }
@@ -59,7 +59,7 @@ impl Tried for World {
             6 => format!("produce t{topic} 3 acks=1"),
             7 => format!("produce t{topic}-0 2 acks=all timeout-ms=90"),
             8 => format!("produce t{topic}-0 1 acks=all every-us=3000 times=30"),
-            _ => format!("produce t{topic}-0 {broker} acks=all"),
+            _ => format!("produce t{topic}-0 {broker} acks=all idempotence=on"),
         };
         parsed(&line)
     }

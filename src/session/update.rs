@@ -242,7 +242,7 @@ impl Session {
             value_bytes: VALUE_BYTES,
             timeout_ms: REQUEST_TIMEOUT_MS,
             retries: DEFAULT_RETRIES,
-            idempotent: false,
+            idempotent: order.acks == -1,
             repeat: None,
         }
     }

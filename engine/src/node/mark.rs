@@ -80,76 +80,60 @@ impl Mark {
 impl What {
     /// The kind of mark it deserves, if any.
     pub fn mark(&self) -> Option<Mark> {
-        match self {
-            Self::Acted => Some(Mark::Action),
+        let marks = [
+            (matches!(self, Self::Acted), Mark::Action),
+            (self.is_fault(), Mark::Fault),
+            (matches!(self, Self::BrokerStarted { .. }), Mark::BrokerStarted),
+            (
+                matches!(self, Self::LeaderElected { .. } | Self::BecameLeader { .. }),
+                Mark::Leadership,
+            ),
+            (
+                matches!(
+                    self,
+                    Self::BrokerStopped { .. }
+                        | Self::BrokerFenced { .. }
+                        | Self::BrokerUnfenced { .. }
+                        | Self::BrokerLeaving { .. }
+                ),
+                Mark::Membership,
+            ),
+            (matches!(self, Self::IsrChanged { .. }), Mark::IsrChanged),
+            (matches!(self, Self::Truncated { .. }), Mark::Truncated),
+            (matches!(self, Self::Appended { role: RoleThen::Leader, .. }), Mark::LeaderAppend),
+            (
+                matches!(self, Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. }),
+                Mark::HighWatermark,
+            ),
+            (
+                matches!(self, Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. }),
+                Mark::ProduceEnded,
+            ),
+            (matches!(self, Self::Consumed { .. } | Self::FetchFailed { .. }), Mark::Consumed),
+            (matches!(self, Self::SegmentRolled { .. }), Mark::SegmentRolled),
+            (matches!(self, Self::FollowerProgressed { .. }), Mark::FollowerProgressed),
+        ];
+        marks.into_iter().find(|(is_so, _)| *is_so).map(|(_, mark)| mark)
+    }
+
+    /// Whether the outside broke or mended something.
+    fn is_fault(&self) -> bool {
+        matches!(
+            self,
             Self::FetchingPaused { .. }
-            | Self::FetchingResumed { .. }
-            | Self::BrokerStarting { .. }
-            | Self::BrokerCrashed { .. }
-            | Self::BrokerPoweredOff { .. }
-            | Self::BrokerStopping { .. }
-            | Self::ControllerCrashed
-            | Self::ControllerStarted
-            | Self::BrokerFrozen { .. }
-            | Self::BrokerThawed { .. }
-            | Self::LinkCut { .. }
-            | Self::LinkHealed { .. }
-            | Self::LinkSlowed { .. }
-            | Self::LinkReset { .. } => Some(Mark::Fault),
-            Self::BrokerStarted { .. } => Some(Mark::BrokerStarted),
-            Self::LeaderElected { .. } | Self::BecameLeader { .. } => Some(Mark::Leadership),
-            Self::BrokerStopped { .. }
-            | Self::BrokerFenced { .. }
-            | Self::BrokerUnfenced { .. }
-            | Self::BrokerLeaving { .. } => Some(Mark::Membership),
-            Self::IsrChanged { .. } => Some(Mark::IsrChanged),
-            Self::Truncated { .. } => Some(Mark::Truncated),
-            Self::Appended { role: RoleThen::Leader, .. } => Some(Mark::LeaderAppend),
-            Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. } => Some(Mark::HighWatermark),
-            Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. } => {
-                Some(Mark::ProduceEnded)
-            }
-            Self::Consumed { .. } | Self::FetchFailed { .. } => Some(Mark::Consumed),
-            Self::SegmentRolled { .. } => Some(Mark::SegmentRolled),
-            Self::FollowerProgressed { .. } => Some(Mark::FollowerProgressed),
-            Self::Began
-            | Self::BrokerBooted { .. }
-            | Self::BrokerRegistered { .. }
-            | Self::PartitionCreated { .. }
-            | Self::PartitionDeleted { .. }
-            | Self::ReplicaDeleted { .. }
-            | Self::IsrShrinkWanted { .. }
-            | Self::IsrExpandWanted { .. }
-            | Self::DivergenceTold { .. }
-            | Self::BecameFollower { .. }
-            | Self::MetadataArrived { .. }
-            | Self::Connected { .. }
-            | Self::ConnectionRefused { .. }
-            | Self::Closed { .. }
-            | Self::ConnectionReset { .. }
-            | Self::ConnectTimedOut { .. }
-            | Self::RequestTimedOut { .. }
-            | Self::FetcherBackedOff { .. }
-            | Self::FetchDelayed { .. }
-            | Self::Sent { .. }
-            | Self::Arrived { .. }
-            | Self::TakenUp { .. }
-            | Self::Appended { role: RoleThen::Follower, .. }
-            | Self::HighWatermarkAdvanced { role: RoleThen::Follower, .. }
-            | Self::ProduceParked { .. }
-            | Self::FetchParked { .. }
-            | Self::ParkedExpired { .. }
-            | Self::DeadlineDue
-            | Self::ClientStarted { .. }
-            | Self::SendCalled { .. }
-            | Self::ProduceRetried { .. }
-            | Self::DuplicateRecognised { .. }
-            | Self::SequenceRefused { .. }
-            | Self::ProducerIdReceived { .. }
-            | Self::ProducerIdRetried { .. }
-            | Self::ProducerEpochBumped { .. }
-            | Self::FetchRetried { .. }
-            | Self::PositionReset { .. } => None,
-        }
+                | Self::FetchingResumed { .. }
+                | Self::BrokerStarting { .. }
+                | Self::BrokerCrashed { .. }
+                | Self::BrokerPoweredOff { .. }
+                | Self::BrokerStopping { .. }
+                | Self::ControllerCrashed
+                | Self::ControllerStarted
+                | Self::BrokerFrozen { .. }
+                | Self::BrokerThawed { .. }
+                | Self::LinkCut { .. }
+                | Self::LinkHealed { .. }
+                | Self::LinkSlowed { .. }
+                | Self::LinkReset { .. }
+        )
     }
 }

@@ -26,77 +26,113 @@ pub enum Subject {
 impl What {
     /// What it is about.
     pub fn subject(&self) -> Subject {
-        match *self {
-            Self::Began
-            | Self::Acted
-            | Self::DeadlineDue
-            | Self::ControllerCrashed
-            | Self::ControllerStarted => Subject::World,
-            Self::LinkCut { from, to }
-            | Self::LinkHealed { from, to }
-            | Self::LinkSlowed { from, to, .. }
-            | Self::LinkReset { one: from, other: to } => Subject::Link(from, to),
-            Self::BrokerStarting { broker }
-            | Self::BrokerBooted { broker }
-            | Self::BrokerStarted { broker }
-            | Self::BrokerCrashed { broker }
-            | Self::BrokerPoweredOff { broker }
-            | Self::BrokerStopping { broker }
-            | Self::BrokerStopped { broker }
-            | Self::BrokerRegistered { broker, .. }
-            | Self::BrokerFenced { broker }
-            | Self::BrokerUnfenced { broker }
-            | Self::BrokerLeaving { broker }
-            | Self::BrokerFrozen { broker }
-            | Self::BrokerThawed { broker }
-            | Self::MetadataArrived { broker }
-            | Self::FetcherBackedOff { broker, .. }
-            | Self::FetchingPaused { broker }
-            | Self::FetchingResumed { broker } => Subject::Broker(broker),
-            Self::PartitionCreated { partition, .. }
-            | Self::LeaderElected { partition, .. }
-            | Self::IsrChanged { partition, .. }
-            | Self::PartitionDeleted { partition } => Subject::Partition(partition),
-            Self::BecameLeader { broker, partition, .. }
-            | Self::BecameFollower { broker, partition, .. }
-            | Self::Appended { broker, partition, .. }
-            | Self::SegmentRolled { broker, partition, .. }
-            | Self::FetchDelayed { broker, partition, .. }
-            | Self::DuplicateRecognised { broker, partition, .. }
-            | Self::SequenceRefused { broker, partition, .. }
-            | Self::IsrShrinkWanted { broker, partition, .. }
-            | Self::IsrExpandWanted { broker, partition, .. }
-            | Self::DivergenceTold { broker, partition, .. }
-            | Self::Truncated { broker, partition, .. }
-            | Self::ReplicaDeleted { broker, partition }
-            | Self::FollowerProgressed { broker, partition, .. }
-            | Self::HighWatermarkAdvanced { broker, partition, .. } => {
-                Subject::Replica(broker, partition)
-            }
-            Self::Connected { connection }
-            | Self::ConnectionRefused { connection }
-            | Self::Closed { connection }
-            | Self::ConnectionReset { connection }
-            | Self::ConnectTimedOut { connection }
-            | Self::RequestTimedOut { connection, .. }
-            | Self::Sent { connection, .. }
-            | Self::Arrived { connection, .. }
-            | Self::TakenUp { connection, .. }
-            | Self::ProduceParked { connection, .. }
-            | Self::FetchParked { connection, .. }
-            | Self::ParkedExpired { connection, .. } => Subject::Connection(connection),
-            Self::ClientStarted { client }
-            | Self::SendCalled { client, .. }
-            | Self::ProduceAcknowledged { client, .. }
-            | Self::ProduceRetried { client, .. }
-            | Self::ProducerIdReceived { client, .. }
-            | Self::ProducerIdRetried { client, .. }
-            | Self::ProducerEpochBumped { client, .. }
-            | Self::ProduceFailed { client, .. }
-            | Self::PositionReset { client, .. }
-            | Self::Consumed { client, .. }
-            | Self::FetchRetried { client, .. }
-            | Self::FetchFailed { client, .. } => Subject::Client(client),
+        let of = [Self::of_link, Self::of_broker, Self::of_place, Self::of_connection];
+        let told = of.into_iter().filter_map(|of| of(self)).next();
+        told.or_else(|| self.of_client()).unwrap_or(Subject::World)
+    }
+
+    fn of_link(&self) -> Option<Subject> {
+        if let Self::LinkCut { from, to }
+        | Self::LinkHealed { from, to }
+        | Self::LinkSlowed { from, to, .. }
+        | Self::LinkReset { one: from, other: to } = *self
+        {
+            Some(Subject::Link(from, to))
+        } else {
+            None
+        }
+    }
+
+    fn of_broker(&self) -> Option<Subject> {
+        if let Self::BrokerStarting { broker }
+        | Self::BrokerBooted { broker }
+        | Self::BrokerStarted { broker }
+        | Self::BrokerCrashed { broker }
+        | Self::BrokerPoweredOff { broker }
+        | Self::BrokerStopping { broker }
+        | Self::BrokerStopped { broker }
+        | Self::BrokerRegistered { broker, .. }
+        | Self::BrokerFenced { broker }
+        | Self::BrokerUnfenced { broker }
+        | Self::BrokerLeaving { broker }
+        | Self::BrokerFrozen { broker }
+        | Self::BrokerThawed { broker }
+        | Self::MetadataArrived { broker }
+        | Self::FetcherBackedOff { broker, .. }
+        | Self::FetchingPaused { broker }
+        | Self::FetchingResumed { broker } = *self
+        {
+            Some(Subject::Broker(broker))
+        } else {
+            None
+        }
+    }
+
+    fn of_connection(&self) -> Option<Subject> {
+        if let Self::Connected { connection }
+        | Self::ConnectionRefused { connection }
+        | Self::Closed { connection }
+        | Self::ConnectionReset { connection }
+        | Self::ConnectTimedOut { connection }
+        | Self::RequestTimedOut { connection, .. }
+        | Self::Sent { connection, .. }
+        | Self::Arrived { connection, .. }
+        | Self::TakenUp { connection, .. }
+        | Self::ProduceParked { connection, .. }
+        | Self::FetchParked { connection, .. }
+        | Self::ParkedExpired { connection, .. } = *self
+        {
+            Some(Subject::Connection(connection))
+        } else {
+            None
+        }
+    }
+
+    fn of_client(&self) -> Option<Subject> {
+        if let Self::ClientStarted { client }
+        | Self::SendCalled { client, .. }
+        | Self::ProduceAcknowledged { client, .. }
+        | Self::ProduceRetried { client, .. }
+        | Self::ProducerIdReceived { client, .. }
+        | Self::ProducerIdRetried { client, .. }
+        | Self::ProducerEpochBumped { client, .. }
+        | Self::ProduceFailed { client, .. }
+        | Self::PositionReset { client, .. }
+        | Self::Consumed { client, .. }
+        | Self::FetchRetried { client, .. }
+        | Self::FetchFailed { client, .. } = *self
+        {
+            Some(Subject::Client(client))
+        } else {
+            None
+        }
+    }
+
+    fn of_place(&self) -> Option<Subject> {
+        if let Self::PartitionCreated { partition, .. }
+        | Self::LeaderElected { partition, .. }
+        | Self::IsrChanged { partition, .. }
+        | Self::PartitionDeleted { partition } = *self
+        {
+            Some(Subject::Partition(partition))
+        } else if let Self::BecameLeader { broker, partition, .. }
+        | Self::BecameFollower { broker, partition, .. }
+        | Self::Appended { broker, partition, .. }
+        | Self::SegmentRolled { broker, partition, .. }
+        | Self::FetchDelayed { broker, partition, .. }
+        | Self::DuplicateRecognised { broker, partition, .. }
+        | Self::SequenceRefused { broker, partition, .. }
+        | Self::IsrShrinkWanted { broker, partition, .. }
+        | Self::IsrExpandWanted { broker, partition, .. }
+        | Self::DivergenceTold { broker, partition, .. }
+        | Self::Truncated { broker, partition, .. }
+        | Self::ReplicaDeleted { broker, partition }
+        | Self::FollowerProgressed { broker, partition, .. }
+        | Self::HighWatermarkAdvanced { broker, partition, .. } = *self
+        {
+            Some(Subject::Replica(broker, partition))
+        } else {
+            None
         }
     }
 }

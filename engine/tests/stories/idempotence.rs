@@ -1,10 +1,9 @@
 //! What an idempotent producer does when answers are lost and connections break: each record is in
 //! the log once, and in the order of the calls.
 
-use brokerscope_engine::protocol::batch::ProducerStamp;
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
-use brokerscope_engine::storage::log::Log;
 
+use super::swarm::values;
 use crate::{check, play};
 
 #[test]
@@ -136,6 +135,49 @@ fn five_calls_are_in_flight_and_the_sixth_waits_for_the_first() {
          4.030900  ProduceAcknowledged   producer-1        orders-0 1 at 4
          4.037100  ProduceAcknowledged   producer-1        orders-0 1 at 5
          4.043300  ProduceAcknowledged   producer-1        orders-0 1 at 6",
+    );
+}
+
+#[test]
+fn as_many_batches_as_may_be_in_flight_are_recognised() {
+    check(
+        "2.1 create-topic orders assignment=1
+         2.5 produce orders-0 1 acks=all idempotence=on
+         3 cut 1>producer-1
+         3.1 produce orders-0 1 acks=all idempotence=on every-us=1000 times=5
+         4 reset producer-1 1
+         4.5 heal 1>producer-1
+         5 end",
+        "Sent ?1 Produce, Sent ?2 Produce, Sent ?6 Produce, Appended leader,
+         DuplicateRecognised, ProduceAcknowledged",
+        "
+         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            2000/0 from 0
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.536     ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
+                                            2000/0 from 1
+         3.103     Appended              orders-0@1        leader 1 -> 2
+         3.104     Appended              orders-0@1        leader 2 -> 3
+         3.104     Sent                  producer-1 > 1    ?6 Produce orders-0 76 bytes acks=-1
+                                            2000/0 from 5
+         3.105     Appended              orders-0@1        leader 3 -> 4
+         3.106     Appended              orders-0@1        leader 4 -> 5
+         3.107     Appended              orders-0@1        leader 5 -> 6
+         4.512     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            2000/0 from 1
+         4.515     DuplicateRecognised   orders-0@1        at 1
+         4.518     ProduceAcknowledged   producer-1        orders-0 1 at 1
+         4.518     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
+                                            2000/0 from 2
+         4.521     DuplicateRecognised   orders-0@1        at 2
+         4.524     ProduceAcknowledged   producer-1        orders-0 1 at 2
+         4.527     DuplicateRecognised   orders-0@1        at 3
+         4.530     ProduceAcknowledged   producer-1        orders-0 1 at 3
+         4.533     DuplicateRecognised   orders-0@1        at 4
+         4.536     ProduceAcknowledged   producer-1        orders-0 1 at 4
+         4.539     DuplicateRecognised   orders-0@1        at 5
+         4.542     ProduceAcknowledged   producer-1        orders-0 1 at 5",
     );
 }
 
@@ -350,15 +392,4 @@ fn a_lost_answer_doubles_a_record_only_without_idempotence() {
         let value = values.last().expect("it arrived");
         assert_eq!(values.iter().filter(|other| *other == value).count(), copies, "{values:?}");
     }
-}
-
-/// All values in the order of the log, and who wrote them.
-pub(super) fn values(log: &Log) -> impl Iterator<Item = (ProducerStamp, String)> {
-    log.batches().flat_map(|stored| {
-        let records = stored.batch.records().expect("nothing is compressed");
-        records.map(move |record| {
-            let value = record.expect("leaders check records").value.unwrap_or_default();
-            (stored.batch.producer, String::from_utf8_lossy(value).into_owned())
-        })
-    })
 }

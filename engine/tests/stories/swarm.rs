@@ -14,8 +14,6 @@ use brokerscope_engine::world::setup::Setup;
 
 use crate::lab::{Lab, Observed};
 
-use super::idempotence::values;
-
 const SEEDS: u64 = 400;
 const ACTIONS: u64 = 60;
 
@@ -254,4 +252,15 @@ impl Swarm {
         }
         assert_eq!(called, ended, "seed {seed}: calls and their ends");
     }
+}
+
+/// All values in the order of the log, and who wrote them.
+pub(super) fn values(log: &Log) -> impl Iterator<Item = (ProducerStamp, String)> {
+    log.batches().flat_map(|stored| {
+        let records = stored.batch.records().expect("nothing is compressed");
+        records.map(move |record| {
+            let value = record.expect("leaders check records").value.unwrap_or_default();
+            (stored.batch.producer, String::from_utf8_lossy(value).into_owned())
+        })
+    })
 }

@@ -12,6 +12,7 @@
 //! * `text/`: Everything a person reads, in English and 中文 side by side
 //! * `text/batch.rs`: Names of the fields of a record batch (format 2), for its bytes in the
 //!   inspector
+//! * `text/cluster.rs`: Texts of the view by broker
 //! * `text/explore.rs`: Texts of Explore: actions, settings, the sentence, the inspector
 //! * `text/first_minute.rs`: Texts of the first minute: the question, the answer, the legend
 //! * `text/page.rs`: Texts of the page around the picture: header, transport, keys, notices
@@ -27,8 +28,10 @@
 //! * `scene/`: What the page shows, as plain values: a `Still` is composed when an event or the
 //!   focus changed, a `motion::Motion` follows from it and the virtual time of a frame alone
 //! * `scene/axis.rs`: Where an instant lies on the timeline
+//! * `scene/cluster.rs`: The whole cluster, broker by broker
 //! * `scene/compose/`: The engine's state made into a picture: pure functions from a history
 //!   and what is in focus to a `Still`
+//! * `scene/compose/cluster.rs`: The cluster, broker by broker, as it is
 //! * `scene/compose/decided.rs`: What the controller decided, and what leaders and followers made
 //!   of it, in one sentence each
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore
@@ -88,6 +91,10 @@
 //!   time, and sends `Msg`s
 //! * `ui/app.rs`: The page: which of the two views, the keyboard, and what a screen reader is
 //!   told
+//! * `ui/cluster/`: The cluster, broker by broker
+//! * `ui/cluster/card.rs`: One broker: its process, countdowns, replicas, what can be done to it
+//! * `ui/cluster/controller.rs`: The controller and the newest records of its metadata log
+//! * `ui/cluster/links.rs`: Links: which are not whole, and what can be done between two ends
 //! * `ui/driver.rs`: What turns a `Session` into a page: it hands messages in, lets time pass
 //!   frame by frame while it runs, does long seeks in slices between frames, and keeps the
 //!   person's preferences

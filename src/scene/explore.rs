@@ -1,5 +1,6 @@
 //! Explore: everything that can be done to the partition, and what was done.
 
+use super::cluster::Cluster;
 use super::inspector::Inspector;
 use crate::text::Phrase;
 use brokerscope_engine::physics::time::Instant;
@@ -22,6 +23,8 @@ pub struct Explore {
     pub deeds: Vec<Deed>,
     /// The settings that matter here.
     pub settings: Vec<Setting>,
+    /// The cluster, broker by broker.
+    pub cluster: Cluster,
     /// What just happened and why.
     pub sentence: Option<Sentence>,
     /// What is selected, opened up.

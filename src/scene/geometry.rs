@@ -167,7 +167,7 @@ impl Geometry {
         for replica in &stage.replicas {
             let height = match replica.role {
                 Role::Leader => metrics.heights.0,
-                Role::Follower => metrics.heights.1,
+                Role::Follower | Role::Down => metrics.heights.1,
             };
             cards.push(Card { y, height });
             y += height + metrics.between;

@@ -10,6 +10,7 @@
 //! | `paths` | the shapes of cells and links as SVG path data |
 //! | `motion` | where everything that moves is at an instant |
 //! | `first_minute` | the question and its answer |
+//! | `cluster` | processes, membership, replicas, the metadata log, broker by broker |
 //! | `explore` | actions, settings, sentence, notices |
 //! | `inspector` | the state, bytes and causes of what is selected |
 //! | `why` | a chain of causes |
@@ -22,6 +23,7 @@
 //! a question is open: what is masked is not composed.
 
 pub mod axis;
+pub mod cluster;
 pub mod compose;
 pub mod explore;
 pub mod first_minute;

@@ -72,6 +72,8 @@ pub enum Role {
     Leader,
     /// It fetches from the leader.
     Follower,
+    /// There is no process: only its files are there.
+    Down,
 }
 
 /// Records written under one leader epoch.
@@ -243,6 +245,7 @@ impl Replica {
         match self.role {
             Role::Leader => picture::leader(self.epoch),
             Role::Follower => picture::follower(),
+            Role::Down => picture::down(),
         }
     }
 

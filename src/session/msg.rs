@@ -5,6 +5,7 @@ use crate::scene::transport::{Mode, Speed};
 use crate::text::Lang;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::world::fault::{ControllerFault, LinkFault, ProcessFault};
 
 /// One wish of the person at the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +98,12 @@ pub enum Intent {
     PauseFetching(BrokerId),
     /// Its Fetches leave again.
     ResumeFetching(BrokerId),
+    /// Something is done to a broker's process.
+    Process(ProcessFault, BrokerId),
+    /// Something is done to the controller's process.
+    Controller(ControllerFault),
+    /// Something is done to a link, both ways; its ends by their names.
+    Link(LinkFault, String, String),
 }
 
 /// What is to be produced.

@@ -4,6 +4,7 @@ use brokerscope_engine::history::{BranchId, Moment};
 use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_engine::world::act::Refusal;
 use brokerscope_engine::world::action::{Action, DEFAULT_RETRIES, Produce};
+use brokerscope_engine::world::fault::Link;
 
 use super::keys::Place;
 use super::travel::Travel;
@@ -198,7 +199,7 @@ impl Session {
         if self.travel.is_some() || self.is_open() {
             return;
         }
-        let action = self.action(intent);
+        let Some(action) = self.action(intent) else { return };
         let at = self.clock.playhead.max(self.history.world().now());
         // The world says in types why it refuses, so that the page can say it in both languages.
         if let Err(refusal) = self.history.world().clone().apply(at, &action) {
@@ -221,12 +222,19 @@ impl Session {
         }
     }
 
-    fn action(&self, intent: &Intent) -> Action {
-        match intent {
+    /// `None` if the ends of a link make no link.
+    fn action(&self, intent: &Intent) -> Option<Action> {
+        Some(match intent {
             Intent::Produce(order) => Action::Produce(self.produce(order)),
             Intent::PauseFetching(id) => Action::PauseFetching(*id),
             Intent::ResumeFetching(id) => Action::ResumeFetching(*id),
-        }
+            Intent::Process(fault, id) => Action::Process(*fault, *id),
+            Intent::Controller(fault) => Action::Controller(*fault),
+            Intent::Link(fault, from, to) => {
+                let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+                Action::Link(*fault, Link { from, to, one_way: false })
+            }
+        })
     }
 
     fn produce(&self, order: &Order) -> Produce {

@@ -36,7 +36,7 @@ phrases! {
 
     settings(): "Settings that matter here", "此处重要的设置";
     setting_segment(): "Kafka’s own test setting, far below the legal minimum of segment.bytes, so that segments are small enough to see", "Kafka 自用的测试设置，远小于 segment.bytes 的合法下限，使日志段小到可见";
-    setting_idempotence(): "Off: this producer has no id and no sequence numbers", "关闭：此生产者没有 ID 和序列号";
+    setting_idempotence(): "With acks=all the producer has an id and numbers its batches, so that none is in the log twice; with acks 0 or 1 it has not", "acks=all 时生产者带 ID 和序列号，日志里不会有重复；acks 为 0 或 1 时没有";
     setting_min_isr(): "With acks=all the leader refuses when the ISR is smaller", "acks=all 时，ISR 小于此值则 Leader 拒绝写入";
     setting_seed(): "The same seed and actions give the same run", "相同的种子与操作得到相同的运行";
 

@@ -15,11 +15,13 @@
 //! | `refused` | why an action cannot be done now |
 //! | `unloaded` | why a session cannot be loaded or saved |
 //! | `batch` | the fields of a record batch |
+//! | `cluster` | the view by broker |
 //!
 //! Deliberately absent: number formats of a locale (offsets are the same digits everywhere), and
 //! sentences put together from pieces.
 
 pub mod batch;
+pub mod cluster;
 pub mod explore;
 pub mod first_minute;
 pub mod page;
@@ -44,6 +46,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
         refused::ENTRIES,
         unloaded::ENTRIES,
         batch::ENTRIES,
+        cluster::ENTRIES,
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@ use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 phrases! {
     broker(id: BrokerId): "broker {id}", "broker {id}";
     leader(epoch: LeaderEpoch): "leader · epoch {epoch}", "Leader · epoch {epoch}";
+    down(): "not running", "未运行";
     follower(): "follower", "Follower";
     in_isr(): "in the ISR", "在 ISR 中";
     not_in_isr(): "not in the ISR", "不在 ISR 中";

@@ -16,10 +16,12 @@
 //! | `reasons` | a chain of causes |
 //! | `first_minute` | the question and its answer |
 //! | `explore` | panels around the stage |
+//! | `cluster` | processes, links and the controller, broker by broker |
 
 #![allow(unreachable_pub, reason = "`#[component]` makes a component's props public")]
 
 mod app;
+mod cluster;
 mod driver;
 mod explore;
 mod first_minute;

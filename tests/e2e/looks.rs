@@ -136,7 +136,26 @@ impl Visit<'_> {
         self.page.click("[data-act=close-notice]").await?;
         self.page.click("[data-act=keys]").await?;
         self.page.until("document.querySelector('dialog[open] .keys')").await?;
-        self.see("18-keys").await
+        self.see("18-keys").await?;
+        self.page.press(Key::Escape + "").await?;
+        self.page.until("!document.querySelector('dialog[open]')").await?;
+        Ok(())
+    }
+
+    /// The whole cluster, at rest and while a broker is gone.
+    async fn by_broker(&mut self) -> Told {
+        self.panel(1).await?;
+        self.page.click(".explore-bar .segments button:nth-of-type(2)").await?;
+        self.page.until("document.querySelector('.cluster')").await?;
+        self.see("19-brokers").await?;
+        self.page.click("[data-act=crash-1]").await?;
+        self.page.until("document.querySelector('[data-act=start-1]')").await?;
+        for _ in 0..6 {
+            self.page.click("[data-act=next]").await?;
+        }
+        self.see("20-crashed").await?;
+        self.scroll_to_end_of(".cluster-controller").await?;
+        self.see("21-controller").await
     }
 }
 
@@ -152,7 +171,8 @@ fn look(language: &'static str, theme: &'static str) {
             let told = async {
                 visit.first_minute().await?;
                 visit.explore().await?;
-                visit.dialogs().await
+                visit.dialogs().await?;
+                visit.by_broker().await
             };
             let told = told.await;
             faults.append(&mut visit.faults);

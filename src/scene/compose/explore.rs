@@ -36,6 +36,7 @@ pub fn explore(
         fork: source.history.next_action().is_some(),
         deeds: deeds(source),
         settings: settings(source),
+        cluster: super::cluster::cluster(source.world()),
         sentence: Some(sentence::sentence(source.world())),
         inspector,
         notice,
@@ -75,7 +76,7 @@ fn settings(source: &Source<'_>) -> Vec<Setting> {
     }
     settings.push(setting(
         "enable.idempotence",
-        "false".to_owned(),
+        "true".to_owned(),
         Some(text::setting_idempotence()),
     ));
     let because = Some(text::setting_min_isr());

@@ -65,7 +65,7 @@ fn noticed(what: &What) -> Option<Phrase> {
 }
 
 /// A process by its name, which is the same in every language.
-fn name(world: &World, process: Endpoint) -> String {
+pub(super) fn name(world: &World, process: Endpoint) -> String {
     match process {
         Endpoint::Broker(id) => format!("broker {id}"),
         Endpoint::Controller => "controller".to_owned(),

@@ -45,6 +45,7 @@ fn replica(
     let (role, tone) = match drawn.role {
         Role::Leader => (explore::row_leader(drawn.epoch), Tone::Leader),
         Role::Follower => (explore::row_follower(drawn.epoch), Tone::Plain),
+        Role::Down => (picture::down(), Tone::Bad),
     };
     let mut rows = vec![
         Row { name: explore::row_role(), value: role, tone },
@@ -85,7 +86,7 @@ fn replica(
             let question = explore::why_question(drawn.high_watermark.at);
             reasons::high_watermark(source, stays, Inputs::All).map(|reason| (question, reason))
         }
-        Role::Follower => None,
+        Role::Follower | Role::Down => None,
     };
     Inspector { title, rows, more: followers, batch: shown, why }
 }

@@ -3,7 +3,7 @@
 use brokerscope_engine::client::Role as ClientRole;
 use brokerscope_engine::node::What;
 use brokerscope_engine::physics::fact_id::FactId;
-use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 use brokerscope_engine::replication::partition::{Partition, Role as ReplicaRole};
 use brokerscope_engine::storage::log::Log;
 
@@ -32,7 +32,10 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
     let brokers = replicas.map(|registration| registration.replicas.clone()).unwrap_or_default();
     let replicas: Vec<_> = brokers.iter().filter_map(|id| replica(source, *id)).collect();
     let leader = replicas.iter().find(|replica| replica.role == Role::Leader);
-    let high_watermark = leader.map_or(Mark::resting(Offset(0)), |leader| leader.high_watermark);
+    // While nobody leads, nothing moves it: the farthest that anybody knew.
+    let known = replicas.iter().max_by_key(|replica| replica.high_watermark.at);
+    let high_watermark =
+        leader.or(known).map_or(Mark::resting(Offset(0)), |replica| replica.high_watermark);
     let world = source.world();
     Stage {
         partition: match world.image().partitions.get(partition.index()) {
@@ -50,16 +53,15 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
 
 fn replica(source: &mut Source<'_>, broker: BrokerId) -> Option<Replica> {
     let world = source.history.world();
-    let (partition, log) = world.replica(broker, source.partition)?;
+    let Some((partition, log)) = world.replica(broker, source.partition) else {
+        return files(source, broker);
+    };
     let paused = world.broker(broker)?.running.as_ref()?.fetching_paused;
     let leader = world.image().partition(source.partition).leader;
     let in_isr = world
         .replica(leader, source.partition)
         .and_then(|(leader, _)| leader.leadership())
         .is_none_or(|leadership| leadership.isr.contains(&broker));
-    let bases = log.segments().rev().take(MOST_SEGMENTS).map(|segment| segment.base_offset());
-    let mut segments: Vec<_> = bases.collect();
-    segments.reverse();
     let role = match partition.role {
         ReplicaRole::Leader(_) => Role::Leader,
         ReplicaRole::Follower { .. } => Role::Follower,
@@ -73,10 +75,38 @@ fn replica(source: &mut Source<'_>, broker: BrokerId) -> Option<Replica> {
         log_end: mark(source, log.log_end_offset(), partition.log_end_set_by),
         high_watermark: mark(source, log.high_watermark(), partition.high_watermark_set_by),
         runs: runs(log),
-        segments,
+        segments: segments(log),
         notes: notes(source, partition, log),
         fetching_paused: paused.map(|by| source.when(Some(by)).unwrap_or_default()),
     })
+}
+
+/// What is left of a replica whose process is gone.
+fn files(source: &Source<'_>, broker: BrokerId) -> Option<Replica> {
+    let world = source.history.world();
+    let log = world.broker(broker)?.disk.log(source.partition)?;
+    let end = log.log_end_offset();
+    Some(Replica {
+        broker,
+        role: Role::Down,
+        epoch: log.epochs().latest().unwrap_or(LeaderEpoch::NONE),
+        in_isr: world.image().partition(source.partition).isr.contains(&broker),
+        log_start: log.log_start_offset(),
+        log_end: Mark::resting(end),
+        high_watermark: Mark::resting(log.high_watermark().min(end)),
+        runs: runs(log),
+        segments: segments(log),
+        notes: Vec::new(),
+        fetching_paused: None,
+    })
+}
+
+/// The base offsets of a log's last segments.
+fn segments(log: &Log) -> Vec<Offset> {
+    let bases = log.segments().rev().take(MOST_SEGMENTS).map(|segment| segment.base_offset());
+    let mut segments: Vec<_> = bases.collect();
+    segments.reverse();
+    segments
 }
 
 /// The offset with where it came from, if the fact that set it can be told.

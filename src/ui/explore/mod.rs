@@ -9,6 +9,7 @@ mod produce;
 mod session;
 mod settings;
 
+use super::cluster::Cluster;
 use super::kit::Segments;
 use super::lens::Lens;
 use super::stage::{Stage, frame};
@@ -17,7 +18,7 @@ use super::transport::{Pace, PaceSaid, Transport};
 use crate::scene::explore::Explore as Scene;
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
-use crate::text::{explore as words, page, picture};
+use crate::text::{cluster as cluster_words, explore as words, page, picture};
 use actions::Actions;
 use inspector::Inspector;
 use leptos::prelude::*;
@@ -50,18 +51,19 @@ enum Tab {
 pub(super) fn Explore(lens: Lens) -> impl IntoView {
     let wide = lens.wide();
     let tab = RwSignal::new(Tab::Stage);
+    let seen = RwSignal::new(View::Partition);
     let shows = move |of: Tab| wide.get() || tab.get() == of;
     view! {
         <main class="explore" tabindex="-1">
             <Show when=move || !wide.get()>
                 <Tabs lens tab />
-                <Bar lens />
+                <Bar lens seen />
             </Show>
             <Show when=move || shows(Tab::Actions)>
                 <Actions lens />
             </Show>
             <Show when=move || shows(Tab::Stage)>
-                <Centre lens />
+                <Centre lens seen />
             </Show>
             <Show when=move || shows(Tab::Inspector)>
                 <Inspector lens />
@@ -101,9 +103,16 @@ fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
     }
 }
 
+/// How the cluster is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Partition,
+    Broker,
+}
+
 /// The stage with its heading.
 #[component]
-fn Centre(lens: Lens) -> impl IntoView {
+fn Centre(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
     let wide = lens.wide();
     let width = Signal::derive(move || {
         let page = lens.width.get();
@@ -113,25 +122,41 @@ fn Centre(lens: Lens) -> impl IntoView {
     view! {
         <section class="explore-stage" aria-label=lens.label(words::tab_stage)>
             <Show when=move || wide.get()>
-                <Bar lens />
+                <Bar lens seen />
             </Show>
-            <Stage lens frame beneath=|| () above=|| () />
+            <Show when=move || seen.get() == View::Partition fallback=move || view! {
+                <Cluster lens />
+            }>
+                <Stage lens frame beneath=|| () above=|| () />
+            </Show>
         </section>
     }
 }
 
 /// The heading: which partition, seen how.
 #[component]
-fn Bar(lens: Lens) -> impl IntoView {
+fn Bar(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
     let partition = lens.pick(|still| still.stage.partition.clone());
     let named = move || {
         let name = partition.get();
         if name.is_empty() { lens.say(&picture::no_partition()) } else { name }
     };
+    let choices = move || {
+        let choice = |view, phrase: fn() -> _| (view, lens.label(phrase)());
+        vec![
+            choice(View::Partition, words::view_partition),
+            choice(View::Broker, cluster_words::view_broker),
+        ]
+    };
     view! {
         <div class="explore-bar">
             <h1>{named}</h1>
-            <span>{lens.label(words::view_partition)}</span>
+            <Segments
+                label=Signal::derive(lens.label(words::views))
+                choices=Signal::derive(choices)
+                chosen=seen
+                choose=move |chosen| seen.set(chosen)
+            />
         </div>
     }
 }

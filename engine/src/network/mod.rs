@@ -88,6 +88,8 @@ impl Network {
         let ways = (connection.process(side), connection.process(side.other()));
         let due = match connection.state() {
             State::Opening { .. } => None,
+            // A socket of a process that was there before.
+            State::Open if connection.is_gone(side) => return None,
             State::Open => {
                 let due = self.links.arrival(now, ways);
                 connection.end_by(side, (end, because), due)

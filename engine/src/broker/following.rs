@@ -204,7 +204,8 @@ impl Broker {
                 })
             })
             .collect();
-        let Some(first) = wanted.first().copied() else {
+        // What is left out must be forgotten at the other side, be it all that was asked for.
+        let Some(first) = wanted.first().or(fetcher.session.remembered()).copied() else {
             let until = fetcher.first_delay_ends().unwrap_or(ctx.now() + FETCH_BACKOFF);
             fetcher.state = FetcherState::Resting { connection, until };
             return;

@@ -212,6 +212,11 @@ impl SessionHandler {
         SessionRequest { id_and_epoch, named, forgotten }
     }
 
+    /// What the broker at the other side keeps in a session, first of all.
+    pub fn remembered(&self) -> Option<&Spot> {
+        self.told.first().filter(|_| self.epoch != INITIAL_EPOCH)
+    }
+
     /// Takes the session part of an answer. Returns whether its data may be used.
     pub fn on_response(&mut self, error: ErrorCode, session_id: i32) -> bool {
         if error == ErrorCode::None {

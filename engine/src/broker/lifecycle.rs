@@ -59,6 +59,9 @@ pub struct Lifecycle {
     pub is_fenced: bool,
     /// How far it has read the metadata log.
     pub metadata_offset: Offset,
+    /// What that says, as long as the process does not act on it: it is to be known as caught up
+    /// first (`initialCatchUpFuture`).
+    heard: Option<Arc<Image>>,
     registration: Arc<BrokerRegistrationRequest>,
     /// When it says something to the controller again.
     next_heartbeat: Instant,
@@ -83,6 +86,7 @@ impl Lifecycle {
             epoch: BrokerEpoch::UNKNOWN,
             is_fenced: true,
             metadata_offset: Offset(0),
+            heard: None,
             registration: Arc::new(registration),
             next_heartbeat: now,
             asked_to_stop: 0,
@@ -217,7 +221,11 @@ impl Broker {
                 let read = read_up_to(response).filter(|to| *to > it.metadata_offset);
                 if let (Some(to), Some(image)) = (read, image) {
                     it.metadata_offset = to;
-                    self.on_metadata(ctx, image);
+                    if self.running.is_some() || it.phase == Phase::Recovery {
+                        self.on_metadata(ctx, image);
+                    } else {
+                        it.heard = Some(image);
+                    }
                 }
             }
             Response::Controller(ControllerResponse::BrokerRegistration(answer)) => {
@@ -260,6 +268,9 @@ impl Broker {
             Phase::Registering => {}
             Phase::Starting if answer.is_caught_up => {
                 (it.phase, it.next_heartbeat) = (Phase::Recovery, now + SOON);
+                if let Some(image) = it.heard.take() {
+                    self.on_metadata(ctx, image);
+                }
             }
             Phase::Starting => it.next_heartbeat = now + SOON,
             Phase::Recovery if !answer.is_fenced => {

@@ -20,7 +20,6 @@ mod stories {
     mod retries;
     mod segments;
     mod starting;
-    mod swarm;
     mod why;
 
     pub(crate) use print::lines;

@@ -59,19 +59,24 @@ impl World {
         }
     }
 
-    /// What the leader calls committed is in the log of every member of its ISR that is in the life
-    /// that the controller knows. One that lost power may have less until it registers again.
+    /// What the leader calls committed is in the log of every member of its ISR, as far as the
+    /// controller agrees to both. One that lost power may have less until it registers again.
     fn committed_is_on_every_in_sync_replica(&self, partition: PartitionId) {
+        let decided = self.image.partition(partition);
         for broker in &self.brokers {
-            let Some(leadership) = broker.replica(partition).and_then(|r| r.leadership()) else {
+            let Some(replica) = broker.replica(partition) else { continue };
+            let (Some(leadership), Some(log)) = (replica.leadership(), broker.disk.log(partition))
+            else {
                 continue;
             };
-            let Some(log) = broker.disk.log(partition) else { continue };
+            if replica.leader_epoch != decided.leader_epoch {
+                continue;
+            }
             let committed = log.high_watermark();
             let alive = |member: &&BrokerId| {
                 let life = self.broker(**member).and_then(|broker| broker.lifecycle.as_ref());
                 let known = self.image.broker(**member).map(|known| known.epoch);
-                life.is_some_and(|life| Some(life.epoch) == known)
+                decided.isr.contains(member) && life.is_some_and(|life| Some(life.epoch) == known)
             };
             for member in leadership.isr.iter().filter(alive) {
                 let end = self.replica(*member, partition).map(|(_, log)| log.log_end_offset());

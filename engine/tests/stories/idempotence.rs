@@ -2,8 +2,8 @@
 //! the log once, and in the order of the calls.
 
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
+use brokerscope_engine::storage::log::Log;
 
-use super::swarm::values;
 use crate::{check, play};
 
 #[test]
@@ -388,8 +388,17 @@ fn a_lost_answer_doubles_a_record_only_without_idempotence() {
              6 end"
         ));
         let (_, log) = lab.world.replica(BrokerId(1), PartitionId(0)).expect("broker 1 leads");
-        let values: Vec<_> = values(log).map(|(_, value)| value).collect();
+        let values: Vec<_> = values(log);
         let value = values.last().expect("it arrived");
         assert_eq!(values.iter().filter(|other| *other == value).count(), copies, "{values:?}");
     }
+}
+
+/// All values in the order of the log.
+fn values(log: &Log) -> Vec<String> {
+    let records = log.batches().flat_map(|stored| {
+        let records = stored.batch.records().expect("nothing is compressed");
+        records.map(|record| record.expect("leaders check records").value.unwrap_or_default())
+    });
+    records.map(|value| String::from_utf8_lossy(value).into_owned()).collect()
 }

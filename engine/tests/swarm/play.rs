@@ -1,0 +1,220 @@
+//! Playing a plan and watching it: every fact's cause, every call's end, every read.
+
+use std::fmt;
+
+use brokerscope_engine::node::{Fact, RoleThen, What};
+use brokerscope_engine::physics::fact_id::FactId;
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::action::Action;
+
+use super::plan::Plan;
+use super::rest;
+
+/// So long everything may take to come to rest once it is mended: longer than any session, request
+/// or delivery.
+const PATIENCE: Span = Span::from_ms(400_000);
+/// How often it is looked at, and mended again.
+const SLICE: Span = Span::from_ms(4_000);
+
+/// What was played.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Played {
+    seeds: u64,
+    events: u64,
+    actions: u64,
+    calls: u64,
+}
+
+impl Played {
+    /// This and `other` together.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.seeds += other.seeds;
+        self.events += other.events;
+        self.actions += other.actions;
+        self.calls += other.calls;
+    }
+}
+
+impl fmt::Display for Played {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seeds, events, actions, calls } = self;
+        write!(f, "{seeds} seeds, {events} events, {actions} actions, {calls} calls")
+    }
+}
+
+/// A cluster under observation.
+pub(crate) struct Watched<'a> {
+    pub(crate) world: World,
+    /// How many facts each event had.
+    facts_of_events: Vec<u32>,
+    /// The highest offset that a leader called committed, by partition.
+    committed: Vec<Offset>,
+    pub(crate) calls: u64,
+    pub(crate) ended: u64,
+    actions: u64,
+    tell: &'a mut dyn FnMut(Instant, &Fact),
+}
+
+/// Plays `plan`: safety for so many events, then rest.
+///
+/// # Errors
+/// What is wrong.
+pub(crate) fn play(plan: &Plan, events: u64) -> Result<Played, String> {
+    watch(plan, events, &mut |_, _| ())
+}
+
+/// The same, and tells every fact.
+pub(crate) fn watch(
+    plan: &Plan,
+    events: u64,
+    tell: &mut dyn FnMut(Instant, &Fact),
+) -> Result<Played, String> {
+    let mut watched = Watched {
+        world: World::new(plan.setup.clone()),
+        facts_of_events: Vec::new(),
+        committed: Vec::new(),
+        calls: 0,
+        ended: 0,
+        actions: 0,
+        tell,
+    };
+    watched.observe()?;
+    for line in &plan.lines {
+        let (at, action) = line.split_once(' ').ok_or("a line has an instant and an action")?;
+        let at: Instant = at.parse()?;
+        while watched.world.next_due().is_some_and(|due| due <= at)
+            && watched.world.ordinal() < events
+        {
+            watched.step()?;
+        }
+        if watched.world.ordinal() >= events {
+            break;
+        }
+        watched.act(at, action)?;
+    }
+    while watched.world.ordinal() < events && watched.world.next_due().is_some() {
+        watched.step()?;
+    }
+    watched.come_to_rest(plan)?;
+    let Watched { world, actions, calls, .. } = watched;
+    Ok(Played { seeds: 1, events: world.ordinal(), actions, calls })
+}
+
+impl Watched<'_> {
+    fn step(&mut self) -> Result<(), String> {
+        self.world.step();
+        self.observe()
+    }
+
+    /// Does `action`. Being refused is no event.
+    fn act(&mut self, at: Instant, action: &str) -> Result<(), String> {
+        let action: Action = action.parse()?;
+        if self.world.apply(at, &action).is_ok() {
+            self.actions += 1;
+            self.observe()?;
+        }
+        Ok(())
+    }
+
+    fn run_until(&mut self, until: Instant) -> Result<(), String> {
+        while self.world.next_due().is_some_and(|due| due <= until) {
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// Mends everything, and waits until all is as it should be.
+    fn come_to_rest(&mut self, plan: &Plan) -> Result<(), String> {
+        let began = self.world.now();
+        let mut now = began;
+        loop {
+            for line in self.remedies() {
+                self.act(now, &line)?;
+            }
+            now += SLICE;
+            self.run_until(now)?;
+            match rest::check(self, plan) {
+                Ok(()) => return Ok(()),
+                Err(why) if now > began + PATIENCE => return Err(format!("not at rest: {why}")),
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// What mends all that may be broken. Most of it will be refused.
+    fn remedies(&self) -> Vec<String> {
+        let brokers: Vec<_> = self.world.brokers().iter().map(|broker| broker.id).collect();
+        let mut lines = vec!["start controller".to_owned()];
+        for broker in &brokers {
+            let clients = self.world.clients().iter().map(|client| client.name.clone());
+            let others = brokers.iter().filter(|other| *other < broker);
+            let ends = clients.chain(others.map(ToString::to_string));
+            lines.extend(
+                ends.chain(["controller".to_owned()]).map(|end| format!("heal {end} {broker}")),
+            );
+            lines.extend(["thaw", "start", "resume-fetching"].map(|it| format!("{it} {broker}")));
+        }
+        // Nobody may lead where a changed `min.insync.replicas` has cleared who was eligible.
+        let orphans = self.world.image().live_partitions().filter(|(_, it)| {
+            it.leader == BrokerId::NONE && it.elr.is_empty() && it.last_known_elr.is_empty()
+        });
+        let name = |(partition, _)| self.world.image().partition_name(partition);
+        lines.extend(orphans.map(name).map(|name| format!("elect-leaders unclean {name}")));
+        lines
+    }
+
+    /// Looks at the facts of the last event.
+    fn observe(&mut self) -> Result<(), String> {
+        let (ordinal, now) = (self.world.ordinal(), self.world.now());
+        if ordinal != self.facts_of_events.len() as u64 {
+            return Err(format!("event {ordinal} follows {}", self.facts_of_events.len()));
+        }
+        self.facts_of_events.push(u32::try_from(self.world.facts().len()).unwrap_or(u32::MAX));
+        for (index, fact) in self.world.facts().iter().enumerate() {
+            let id = FactId::new(ordinal, index);
+            let is_first = matches!(fact.what, What::Began | What::Acted);
+            if fact.cause.is_none() != is_first {
+                return Err(format!("{now}: {id} has no cause, or one too many: {fact:?}"));
+            }
+            if let Some(cause) = fact.cause {
+                let place = usize::try_from(cause.ordinal()).unwrap_or(usize::MAX);
+                let facts = self.facts_of_events.get(place).copied().unwrap_or_default() as usize;
+                if cause >= id || cause.index() >= facts {
+                    return Err(format!("{now}: {id} comes before its cause {cause}: {fact:?}"));
+                }
+            }
+            (self.tell)(now, fact);
+        }
+        self.count()
+    }
+
+    /// Every call ends once, and every offset was given to a consumer below the high watermark only.
+    fn count(&mut self) -> Result<(), String> {
+        for fact in self.world.facts() {
+            let what = fact.what;
+            if matches!(what, What::SendCalled { .. }) {
+                self.calls += 1;
+            } else if let What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } = what {
+                self.ended += 1;
+            } else if let What::HighWatermarkAdvanced { role, partition, from, to, .. } = what {
+                if role == RoleThen::Leader {
+                    if from >= to {
+                        return Err(format!("a leader's high watermark fell from {from} to {to}"));
+                    }
+                    let places = self.committed.len().max(partition.index() + 1);
+                    self.committed.resize(places, Offset(0));
+                    let committed = &mut self.committed[partition.index()];
+                    *committed = to.max(*committed);
+                }
+            } else if let What::Consumed { partition, to, .. } = what {
+                let committed = self.committed.get(partition.index()).copied();
+                if to > committed.unwrap_or_default() {
+                    return Err(format!("{to} of {partition:?} was read early"));
+                }
+            }
+        }
+        Ok(())
+    }
+}

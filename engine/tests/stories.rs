@@ -15,6 +15,7 @@ mod stories {
     mod partitions;
     mod print;
     mod processes;
+    mod promises;
     mod refusals;
     mod replication;
     mod retries;

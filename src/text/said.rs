@@ -73,6 +73,8 @@ phrases! {
     expand_wanted(broker: BrokerId, follower: BrokerId): "Leader {broker} wants broker {follower} back in the ISR: it has everything up to the HW", "Leader {broker} 要让 broker {follower} 回到 ISR：它已追上 HW";
     divergence(broker: BrokerId, follower: BrokerId, epoch: LeaderEpoch, end: Offset): "Leader {broker} tells broker {follower} that their logs part: epoch {epoch} ends at {end} here", "Leader {broker} 告知 broker {follower} 两者日志已分叉：这里 epoch {epoch} 止于 {end}";
     truncated(broker: BrokerId, from: Offset, to: Offset): "Broker {broker} cut its log from {from} back to {to}: its leader has no such records, and nobody else ever will", "broker {broker} 把日志从 {from} 截断到 {to}：Leader 没有这些消息，别人也不会再有";
+    one_lost(offset: Offset, partition: &str, acks: &str): "Offset {offset} of {partition} was acknowledged (acks={acks}) and is now gone: the new leader does not have it", "{partition} 的位移 {offset} 已确认过（acks={acks}），现在丢失了：新 Leader 没有这条消息";
+    some_lost(first: Offset, last: Offset, partition: &str, acks: &str): "Offsets {first} to {last} of {partition} were acknowledged (acks={acks}) and are now gone: the new leader does not have them", "{partition} 的位移 {first} 到 {last} 已确认过（acks={acks}），现在丢失了：新 Leader 没有这些消息";
     replica_deleted(broker: BrokerId, partition: &str): "Broker {broker} deleted its replica of {partition}", "broker {broker} 删除了 {partition} 的副本";
     housekeeping(): "Housekeeping of a connection", "连接的内部事务";
 }

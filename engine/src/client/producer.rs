@@ -183,7 +183,13 @@ impl Producer {
             if acks == 0 {
                 link.send(ctx, because, (request, summary), None);
                 let (client, base_offset) = (lines.client, Offset::UNKNOWN);
-                ctx.note(What::ProduceAcknowledged { client, partition, base_offset, records });
+                ctx.note(What::ProduceAcknowledged {
+                    client,
+                    partition,
+                    base_offset,
+                    records,
+                    acks,
+                });
             } else {
                 let waiting = Waiting::Produce(Box::new(call));
                 link.send(ctx, because, (request, summary), Some(waiting));
@@ -200,14 +206,15 @@ impl Producer {
         response: &ProduceResponse,
     ) -> bool {
         let answer = response.responses.iter().flat_map(|topic| &topic.partition_responses).next();
-        let (partition, records) = (call.partition(), call.order.records);
+        let (partition, records, acks) = (call.partition(), call.order.records, call.order.acks);
         let error = answer.map_or(ErrorCode::UnknownServerError, |answer| {
             ErrorCode::of_response(answer.error_code)
         });
         let base_offset = answer.map_or(Offset::UNKNOWN, |answer| Offset(answer.base_offset));
         if matches!(error, ErrorCode::None | ErrorCode::DuplicateSequenceNumber) {
             self.idempotence.on_acknowledged(&call);
-            ctx.note(What::ProduceAcknowledged { client, partition, base_offset, records });
+            let what = What::ProduceAcknowledged { client, partition, base_offset, records, acks };
+            ctx.note(what);
         } else {
             let cause = ctx.cause();
             self.on_failed(ctx, (client, chance, cause), call, error);

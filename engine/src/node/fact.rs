@@ -240,7 +240,11 @@ pub enum What {
         partition: PartitionId,
         base_offset: Offset,
         records: u32,
+        acks: i16,
     },
+    /// A promise is broken: the records from `from` to before `to` had been acknowledged with
+    /// `acks`, and the partition's new leader does not have them. Some settings allow that.
+    AcknowledgedLost { partition: PartitionId, from: Offset, to: Offset, acks: i16 },
     /// The producer's call failed and is to be sent again after its back-off.
     /// `sequence` is its first one if it is idempotent.
     ProduceRetried {

@@ -32,11 +32,13 @@ pub enum Mark {
     IsrChanged = 11,
     /// A log was cut.
     Truncated = 12,
+    /// Records that had been acknowledged are gone.
+    Lost = 13,
 }
 
 impl Mark {
     /// All marks, in the order of their codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Action,
         Self::Fault,
         Self::BrokerStarted,
@@ -50,6 +52,7 @@ impl Mark {
         Self::Membership,
         Self::IsrChanged,
         Self::Truncated,
+        Self::Lost,
     ];
 
     /// The mark with this code.
@@ -73,6 +76,7 @@ impl Mark {
             Self::Membership => "membership",
             Self::IsrChanged => "isr-changed",
             Self::Truncated => "truncated",
+            Self::Lost => "lost",
         }
     }
 }
@@ -100,6 +104,7 @@ impl What {
             ),
             (matches!(self, Self::IsrChanged { .. }), Mark::IsrChanged),
             (matches!(self, Self::Truncated { .. }), Mark::Truncated),
+            (matches!(self, Self::AcknowledgedLost { .. }), Mark::Lost),
             (matches!(self, Self::Appended { role: RoleThen::Leader, .. }), Mark::LeaderAppend),
             (
                 matches!(self, Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. }),

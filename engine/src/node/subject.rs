@@ -112,6 +112,7 @@ impl What {
         if let Self::PartitionCreated { partition, .. }
         | Self::LeaderElected { partition, .. }
         | Self::IsrChanged { partition, .. }
+        | Self::AcknowledgedLost { partition, .. }
         | Self::PartitionDeleted { partition } = *self
         {
             Some(Subject::Partition(partition))

@@ -12,6 +12,7 @@ use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::Request;
 
+use super::promise::Promises;
 use super::setup::Setup;
 use super::{Due, World, controller};
 
@@ -46,6 +47,7 @@ impl World {
             clients: Vec::new(),
             frozen: Vec::new(),
             held: Vec::new(),
+            promises: Promises::default(),
             facts: vec![Fact { cause: None, what: What::Began }],
             effects: Vec::new(),
             setup: Arc::new(setup),
@@ -84,6 +86,7 @@ impl World {
 
     pub(super) fn end_event(&mut self) {
         self.settle();
+        self.keep_promises();
         self.share_memory();
         self.drop_stale();
         if cfg!(debug_assertions) {

@@ -10,6 +10,7 @@ pub mod fault;
 mod law;
 mod links;
 mod process;
+mod promise;
 mod settle;
 pub mod setup;
 pub mod why;
@@ -29,6 +30,7 @@ use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, Offset, P
 use crate::replication::partition::Partition;
 use crate::storage::log::Log;
 
+use promise::Promises;
 use setup::Setup;
 
 /// The cluster, its clients, the network between them, virtual time and chance.
@@ -53,6 +55,8 @@ pub struct World {
     frozen: Vec<(BrokerId, FactId)>,
     /// What has come for frozen processes, in order of its coming.
     held: Vec<(BrokerId, Instant, Due)>,
+    /// What was acknowledged and is still there.
+    promises: Promises,
     facts: Vec<Fact>,
     effects: Vec<Effect>,
 }
@@ -146,7 +150,7 @@ impl World {
         let connections = self.network.connections().len();
         let calls: usize = self.clients.iter().map(Client::queued).sum();
         let hot = logs * LOG_BYTES + connections * CONNECTION_BYTES + calls * CALL_BYTES;
-        hot + self.agenda.len() * 64 + 4_096
+        hot + self.promises.weight_bytes() + self.agenda.len() * 64 + 4_096
     }
 
     /// One replica and its log, if the broker runs and holds one.

@@ -170,6 +170,8 @@ fn called(lab: &Lab, what: &What) -> Option<String> {
         format!("{} {records} at {base_offset}", partition_name(lab, *partition))
     } else if let What::ProduceFailed { partition, records, error, .. } = what {
         format!("{} {records} {}", partition_name(lab, *partition), error.name())
+    } else if let What::AcknowledgedLost { from, to, acks, .. } = what {
+        format!("{from} -> {to} acks={acks}")
     } else if let What::ProduceRetried { partition, records, sequence, error, .. } = what {
         let place = partition_name(lab, *partition);
         let sequence = sequence.map_or_else(String::new, |first| format!(" sequence {first}"));

@@ -17,8 +17,7 @@ pub(crate) struct Plan {
     pub(crate) setup: Setup,
     /// `1.250000 crash 2`
     pub(crate) lines: Vec<String>,
-    /// Whether the power may fail or a leader be chosen uncleanly: then what was acknowledged by
-    /// all may be lost.
+    /// Whether the power may fail or a leader be chosen uncleanly.
     pub(crate) may_lose: bool,
 }
 
@@ -47,7 +46,6 @@ impl Plan {
             replica_lag_time_max: Span::from_ms(if quick { 500 } else { 30_000 }),
             session_timeout: Span::from_ms(if quick { 2_500 } else { 9_000 }),
             leader_imbalance_check: Span::from_ms(if quick { 1_500 } else { 300_000 }),
-            ..Setup::default()
         };
         let gap_us = [20_000, 200_000, 800_000][usize::try_from(chance.below(3)).expect("few")];
         let (faults, loses) = (150 + chance.below(400), chance.below(2) == 0);

@@ -15,6 +15,8 @@ use super::rest;
 /// So long everything may take to come to rest once it is mended: longer than any session, request
 /// or delivery.
 const PATIENCE: Span = Span::from_ms(400_000);
+/// `acks=all`
+const ACKS_ALL: i16 = -1;
 /// How often it is looked at, and mended again.
 const SLICE: Span = Span::from_ms(4_000);
 
@@ -54,6 +56,9 @@ pub(crate) struct Watched<'a> {
     pub(crate) calls: u64,
     pub(crate) ended: u64,
     actions: u64,
+    /// Whether the power may fail or a leader be chosen uncleanly: nothing else may lose what was
+    /// acknowledged with acks=all.
+    may_lose: bool,
     tell: &'a mut dyn FnMut(Instant, &Fact),
 }
 
@@ -78,6 +83,7 @@ pub(crate) fn watch(
         calls: 0,
         ended: 0,
         actions: 0,
+        may_lose: plan.may_lose,
         tell,
     };
     watched.observe()?;
@@ -97,7 +103,7 @@ pub(crate) fn watch(
     while watched.world.ordinal() < events && watched.world.next_due().is_some() {
         watched.step()?;
     }
-    watched.come_to_rest(plan)?;
+    watched.come_to_rest()?;
     let Watched { world, actions, calls, .. } = watched;
     Ok(Played { seeds: 1, events: world.ordinal(), actions, calls })
 }
@@ -126,16 +132,17 @@ impl Watched<'_> {
     }
 
     /// Mends everything, and waits until all is as it should be.
-    fn come_to_rest(&mut self, plan: &Plan) -> Result<(), String> {
+    fn come_to_rest(&mut self) -> Result<(), String> {
         let began = self.world.now();
         let mut now = began;
         loop {
             for line in self.remedies() {
+                self.may_lose |= line.contains("unclean");
                 self.act(now, &line)?;
             }
             now += SLICE;
             self.run_until(now)?;
-            match rest::check(self, plan) {
+            match rest::check(self) {
                 Ok(()) => return Ok(()),
                 Err(why) if now > began + PATIENCE => return Err(format!("not at rest: {why}")),
                 Err(_) => {}
@@ -194,6 +201,12 @@ impl Watched<'_> {
     fn count(&mut self) -> Result<(), String> {
         for fact in self.world.facts() {
             let what = fact.what;
+            if let What::AcknowledgedLost { partition, from, to, acks: ACKS_ALL } = what
+                && !self.may_lose
+            {
+                let name = self.world.image().partition_name(partition);
+                return Err(format!("{name} lost {from} to {to}, which acks=all had promised"));
+            }
             if matches!(what, What::SendCalled { .. }) {
                 self.calls += 1;
             } else if let What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } = what {

@@ -10,12 +10,11 @@ use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::storage::log::Log;
 
-use super::plan::Plan;
 use super::play::Watched;
 
 /// # Errors
 /// What is not as it should be.
-pub(crate) fn check(watched: &Watched<'_>, _plan: &Plan) -> Result<(), String> {
+pub(crate) fn check(watched: &Watched<'_>) -> Result<(), String> {
     let world = &watched.world;
     for broker in world.brokers() {
         if !world.image().is_active(broker.id) || broker.running.is_none() {

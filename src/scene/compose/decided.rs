@@ -1,7 +1,7 @@
 //! What the controller decided, and what leaders and followers made of it, in one sentence each.
 
 use brokerscope_engine::node::What;
-use brokerscope_engine::protocol::ids::{BrokerId, BrokerSet, PartitionId};
+use brokerscope_engine::protocol::ids::{BrokerId, BrokerSet, Offset, PartitionId};
 use brokerscope_engine::world::World;
 
 use crate::text::{Phrase, said};
@@ -46,6 +46,14 @@ fn on_brokers(world: &World, what: &What) -> Option<Phrase> {
         Some(said::divergence(broker, follower, epoch, end_offset))
     } else if let What::Truncated { broker, from, to, .. } = *what {
         Some(said::truncated(broker, from, to))
+    } else if let What::AcknowledgedLost { partition, from, to, acks } = *what {
+        let acks = if acks == -1 { "all".to_owned() } else { acks.to_string() };
+        let (last, partition) = (Offset(to.0 - 1), name(partition));
+        Some(if from == last {
+            said::one_lost(from, &partition, &acks)
+        } else {
+            said::some_lost(from, last, &partition, &acks)
+        })
     } else if let What::ReplicaDeleted { broker, partition } = *what {
         Some(said::replica_deleted(broker, &name(partition)))
     } else {

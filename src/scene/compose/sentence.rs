@@ -44,6 +44,7 @@ fn weight(what: &What) -> u8 {
         What::LinkSlowed { .. } | What::LinkReset { .. } => 13,
         What::BrokerStopping { .. } | What::BrokerBooted { .. } => 13,
         What::ControllerCrashed | What::ControllerStarted => 13,
+        What::AcknowledgedLost { .. } => 15,
         What::Truncated { .. } | What::LeaderElected { .. } => 14,
         What::BrokerFenced { .. } | What::BrokerUnfenced { .. } => 12,
         What::BrokerLeaving { .. } | What::DivergenceTold { .. } => 12,

@@ -6,8 +6,10 @@
 //!
 //! A seed that fails prints itself and the shortest list of actions found that still fails.
 //! `BROKERSCOPE_SWARM=100000` plays so many seeds, `BROKERSCOPE_SWARM=586..590` those, and of one
-//! alone every fact of that list is told;
+//! alone every fact of that list is told; `BROKERSCOPE_SWARM_BRIEF=1` ends at the first that fails,
+//! as it is;
 //! `cargo xtask swarm --seeds 100000` does so on an engine compiled for speed.
+#![allow(clippy::print_stdout, reason = "a run tells how much it played")]
 
 mod swarm {
     pub(crate) mod plan;
@@ -34,6 +36,8 @@ const SEEDS: Range<u64> = 0..2_000;
 const EVENTS: u64 = 2_000;
 /// So many failing seeds are told before the rest is given up.
 const TOLD: usize = 5;
+/// Whether only the first one is, as it is.
+const BRIEF: &str = "BROKERSCOPE_SWARM_BRIEF";
 
 thread_local! {
     /// What the last panic on this thread said.
@@ -52,6 +56,10 @@ fn seeds() -> Range<u64> {
     })
 }
 
+fn is_brief() -> bool {
+    std::env::var_os(BRIEF).is_some()
+}
+
 /// Plays `plan`; what broke, if something did.
 fn attempt(plan: &Plan) -> Result<Played, String> {
     panic::catch_unwind(|| play(plan, EVENTS))
@@ -60,6 +68,9 @@ fn attempt(plan: &Plan) -> Result<Played, String> {
 
 /// What a failing seed tells.
 fn tell(seed: u64, plan: &Plan, why: &str) -> String {
+    if is_brief() {
+        return format!("SEED={seed}: {why}");
+    }
     let (small, last) = shrink(plan, &attempt);
     let why = if last.is_empty() { why } else { &last };
     let (setup, few, all) = (&small.setup, small.lines.len(), plan.lines.len());
@@ -95,10 +106,11 @@ fn no_law_breaks_and_everything_comes_to_rest() {
     panic::set_hook(Box::new(|info| {
         SAID.with(|said| *said.borrow_mut() = info.to_string());
     }));
+    let enough = if is_brief() { 1 } else { TOLD };
     let work = || {
         loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            let is_enough = failed.lock().is_ok_and(|failed| failed.len() >= TOLD);
+            let is_enough = failed.lock().is_ok_and(|failed| failed.len() >= enough);
             if seed >= seeds.end || is_enough {
                 return;
             }

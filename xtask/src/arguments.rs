@@ -1,7 +1,9 @@
 //! The words after a command.
 
 use crate::bench::PARTS;
+use crate::swarm;
 use crate::test::STEPS;
+use std::ops::Range;
 
 /// What `start` was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +51,22 @@ pub(crate) fn bench(words: &[String]) -> Result<Vec<String>, String> {
     only("bench", "part", &PARTS.map(|part| part.name), words)
 }
 
+/// Reads the words after `swarm`: the seeds to play.
+///
+/// # Errors
+/// A sentence about the first word that is wrong.
+pub(crate) fn swarm(words: &[String]) -> Result<Range<u64>, String> {
+    let number = |word: &str| {
+        word.parse::<u64>().map_err(|cause| format!("{word}: {cause}; a seed is a whole number"))
+    };
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => Ok(0..swarm::SEEDS),
+        ["--seeds", count] => Ok(0..number(count)?),
+        ["--seed", seed] => number(seed).map(|seed| seed..seed.saturating_add(1)),
+        _ => Err("swarm takes --seeds N, the first N, or --seed N, that one".to_owned()),
+    }
+}
+
 /// Reads `--only NAME`, as often as it comes.
 fn only(
     command: &str,
@@ -93,6 +111,16 @@ mod tests {
         assert!(only("fromat").expect_err("no such step").contains("format, clippy"));
         let part = bench(&["--only".to_owned(), "format".to_owned()]);
         assert!(part.expect_err("no such part").contains("session, session-wasm"));
+    }
+
+    #[test]
+    fn a_swarm_is_so_many_seeds_or_one() {
+        let read =
+            |line: &str| swarm(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(read("--seeds 5"), Ok(0..5));
+        assert_eq!(read("--seed 5"), Ok(5..6));
+        assert!(read("--seed five").expect_err("no number").contains("five"));
+        assert!(read("--sead 5").expect_err("no such word").contains("--seeds N"));
     }
 
     #[test]

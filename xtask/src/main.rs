@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask start|test|bench|look`.
+//! The project's own commands: `cargo xtask start|test|bench|swarm|look`.
 //!
 //! They use the standard library alone, so that a fresh machine compiles them in seconds. What they
 //! install goes into `.tools/` of the project; nothing is written elsewhere, but for Debian's own
@@ -15,6 +15,7 @@ mod page;
 mod run;
 mod serve;
 mod start;
+mod swarm;
 mod test;
 mod tools;
 
@@ -24,6 +25,7 @@ const USAGE: &str = "\
 usage: cargo xtask start [--no-open] [--port N]   build the page and serve it on this machine
        cargo xtask test [--only STEP]             all tests, or the named steps (--only may repeat)
        cargo xtask bench [--only PART]            the figures of the project's budgets
+       cargo xtask swarm [--seeds N | --seed N]   random clusters under random faults
        cargo xtask look                           pictures of the page into target/look";
 
 /// Why a command did not do its work.
@@ -48,6 +50,7 @@ fn dispatch(words: &[String]) -> Result<(), Failure> {
         "start" => Ok(start::start(&arguments::start(rest).map_err(Failure::Usage)?)?),
         "test" => Ok(test::test(&arguments::test(rest).map_err(Failure::Usage)?)?),
         "bench" => Ok(bench::bench(&arguments::bench(rest).map_err(Failure::Usage)?)?),
+        "swarm" => Ok(swarm::swarm(&arguments::swarm(rest).map_err(Failure::Usage)?)?),
         "look" if !rest.is_empty() => {
             Err(Failure::Usage(format!("look takes no words after it, not {}", rest[0])))
         }

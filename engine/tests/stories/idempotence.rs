@@ -2,8 +2,8 @@
 //! the log once, and in the order of the calls.
 
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
-use brokerscope_engine::storage::log::Log;
 
+use super::print::values;
 use crate::{check, play};
 
 #[test]
@@ -392,13 +392,4 @@ fn a_lost_answer_doubles_a_record_only_without_idempotence() {
         let value = values.last().expect("it arrived");
         assert_eq!(values.iter().filter(|other| *other == value).count(), copies, "{values:?}");
     }
-}
-
-/// All values in the order of the log.
-fn values(log: &Log) -> Vec<String> {
-    let records = log.batches().flat_map(|stored| {
-        let records = stored.batch.records().expect("nothing is compressed");
-        records.map(|record| record.expect("leaders check records").value.unwrap_or_default())
-    });
-    records.map(|value| String::from_utf8_lossy(value).into_owned()).collect()
 }

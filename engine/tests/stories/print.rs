@@ -7,6 +7,7 @@ use brokerscope_engine::protocol::batch::{Batches, ProducerStamp};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{BrokerSet, Endpoint, PartitionId, PartitionIndex};
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
+use brokerscope_engine::storage::log::Log;
 use brokerscope_engine::world::World;
 
 use crate::lab::{Lab, Message, Observed, Seen};
@@ -298,4 +299,13 @@ fn place(world: &World, topic: Uuid, index: i32) -> String {
 
 fn push(text: &mut String, more: std::fmt::Arguments<'_>) {
     text.write_fmt(more).expect("a String takes any text");
+}
+
+/// All values in the order of the log.
+pub(super) fn values(log: &Log) -> Vec<String> {
+    let records = log.batches().flat_map(|stored| {
+        let records = stored.batch.records().expect("nothing is compressed");
+        records.map(|record| record.expect("leaders check records").value.unwrap_or_default())
+    });
+    records.map(|value| String::from_utf8_lossy(value).into_owned()).collect()
 }

@@ -197,7 +197,8 @@ impl Watched<'_> {
         self.count()
     }
 
-    /// Every call ends once, and every offset was given to a consumer below the high watermark only.
+    /// Every call ends once; every offset was given to a consumer below the high watermark only;
+    /// nothing is lost that may not be.
     fn count(&mut self) -> Result<(), String> {
         for fact in self.world.facts() {
             let what = fact.what;

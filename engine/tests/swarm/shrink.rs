@@ -7,8 +7,8 @@ use super::play::Played;
 /// So often a shorter plan is tried.
 const TRIES: u32 = 600;
 
-/// A plan with as few lines of `plan` as were found that fail, and how it fails. Why it fails may be
-/// something else than at first.
+/// A plan with as few lines of `plan` as were found that fail, and how it fails. That may be
+/// otherwise than at first.
 pub(crate) fn shrink(
     plan: &Plan,
     attempt: &impl Fn(&Plan) -> Result<Played, String>,

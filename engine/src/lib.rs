@@ -133,6 +133,8 @@
 //!   `record`s of a metadata `log`
 //! * `controller/decide/`: Deciding: what the controller answers to a request, and the
 //!   records that would make the answer true
+//! * `controller/decide/allocate_producer_ids.rs`: AllocateProducerIds (67): a broker gets the
+//!   next block of producer ids to give away (`ProducerIdControlManager.generateNextProducerId`)
 //! * `controller/decide/alter_configs.rs`: IncrementalAlterConfigs (44): settings of topics
 //!   and brokers change (`ConfigurationControlManager.incrementalAlterConfigs`)
 //! * `controller/decide/alter_partition.rs`: AlterPartition (56): a leader asks for another
@@ -213,7 +215,7 @@
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
 //!   callbacks
 //! * `broker/producer_ids.rs`: The producer ids that a broker may give away
-//!   (`RPCProducerIdManager`): one block at a time, each id once
+//!   (`RPCProducerIdManager`): each id of its block once
 //! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
 //!   of their partitions, or when their time is up
 //! * `broker/registration.rs`: How a broker presents itself to the controller: who it is,

@@ -16,6 +16,7 @@ mod stories {
     mod print;
     mod processes;
     mod promises;
+    mod producer_ids;
     mod refusals;
     mod replication;
     mod retries;

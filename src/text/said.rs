@@ -40,6 +40,7 @@ phrases! {
     sequence_refused(broker: BrokerId, sequence: i32, expected: i32): "Leader {broker} refuses a batch: it begins with sequence {sequence}, but {expected} is this producer’s next", "Leader {broker} 拒绝了一个批次：它的序号从 {sequence} 开始，而该生产者的下一个序号应为 {expected}";
     producer_id_received(id: i64, epoch: i32): "The producer has its id: {id}, epoch {epoch}. With a sequence in every batch, leaders recognise what it sends again", "生产者拿到了 id：{id}，epoch {epoch}。每个批次再带上序号，Leader 就能认出重发的批次";
     producer_id_retried(error: &str): "The producer has no id yet: {error}. It asks again after 100 ms", "生产者还没有拿到 id：{error}。100 ms 后再次请求";
+    producer_ids_allocated(broker: BrokerId, first: i64, last: i64): "The controller gave broker {broker} the producer ids {first} to {last} to give away", "控制器把生产者 ID {first} 到 {last} 分给 broker {broker} 发放";
     producer_epoch_bumped(partition: &str, epoch: i32): "A gap in {partition} will not be closed any more: there the producer goes on with sequence 0 of its epoch {epoch}", "{partition} 的序号缺口已无法填补：生产者在该分区进入 epoch {epoch}，从序号 0 重新开始";
     fetch_retried(error: &str): "The consumer’s Fetch was refused: {error}. It asks again after its back-off", "消费者的 Fetch 被拒绝：{error}。退避之后再次请求";
     failed(error: &str): "The producer’s call failed: {error}", "生产者的调用失败：{error}";

@@ -115,7 +115,7 @@ impl Broker {
             fetchers: Vec::new(),
             sessions: FetchSessions::new(self.chance("sessions")),
             parked: Parked::default(),
-            producer_ids: ProducerIds::of_process(self.id, self.incarnation),
+            producer_ids: ProducerIds::default(),
             fetching_paused: None,
             chance: self.chance("metadata"),
             fetch_chance: self.chance("fetchers"),

@@ -71,6 +71,8 @@ pub struct Lifecycle {
     metadata: Channel,
     /// The way of ISR changes.
     pub(super) isr: Channel,
+    /// The way of requests for producer ids (`forwarding`).
+    pub(super) forwarding: Channel,
     pub(super) chance: Chance,
 }
 
@@ -93,6 +95,7 @@ impl Lifecycle {
             heartbeats: Channel::default(),
             metadata: Channel::default(),
             isr: Channel::default(),
+            forwarding: Channel::default(),
             chance,
         }
     }
@@ -115,16 +118,19 @@ impl Lifecycle {
     }
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        let channels = [&self.heartbeats, &self.metadata, &self.isr];
+        let channels = [&self.heartbeats, &self.metadata, &self.isr, &self.forwarding];
         let ways = channels.into_iter().filter_map(Channel::deadline);
         let is_free = self.heartbeats.deadline().is_none();
         ways.chain(is_free.then_some(self.next_heartbeat)).min()
     }
 
+    fn channels_mut(&mut self) -> [&mut Channel; 4] {
+        [&mut self.heartbeats, &mut self.metadata, &mut self.isr, &mut self.forwarding]
+    }
+
     /// Whether a channel to the controller uses `connection`.
     fn channel_mut(&mut self, connection: ConnectionId) -> Option<&mut Channel> {
-        let all = [&mut self.heartbeats, &mut self.metadata, &mut self.isr];
-        all.into_iter().find(|channel| channel.connection() == Some(connection))
+        self.channels_mut().into_iter().find(|channel| channel.connection() == Some(connection))
     }
 }
 
@@ -135,7 +141,7 @@ impl Broker {
         let is_ready = self.running.is_some();
         let id = self.id;
         let Some(it) = &mut self.lifecycle else { return };
-        for channel in [&mut it.heartbeats, &mut it.metadata, &mut it.isr] {
+        for channel in it.channels_mut() {
             channel.give_up(ctx, endpoint);
         }
         let cause = ctx.cause();
@@ -167,6 +173,7 @@ impl Broker {
             it.metadata.send(ctx, cause, (request, Summary::MetadataFetch { from }));
         }
         self.drive_isr(ctx, cause);
+        self.drive_producer_ids(ctx);
     }
 
     /// A connection to the controller stands or was refused. False if it is none of these.
@@ -190,6 +197,7 @@ impl Broker {
     ) -> bool {
         let Some(it) = &mut self.lifecycle else { return false };
         let is_isr = it.isr.connection() == Some(connection);
+        let is_forwarding = it.forwarding.connection() == Some(connection);
         let is_heartbeat = it.heartbeats.connection() == Some(connection);
         let Some(channel) = it.channel_mut(connection) else { return false };
         let was_waiting = channel.is_waiting();
@@ -199,6 +207,9 @@ impl Broker {
         }
         if is_isr && was_waiting {
             self.resend_isr();
+        }
+        if is_forwarding && let Some(running) = &mut self.running {
+            running.producer_ids.resend();
         }
         self.drive_lifecycle(ctx);
         true
@@ -237,6 +248,11 @@ impl Broker {
             Response::Controller(ControllerResponse::AlterPartition(answer)) => {
                 self.on_isr_answer(ctx, (cause, answer));
             }
+            Response::Controller(ControllerResponse::AllocateProducerIds(answer)) => {
+                if let Some(running) = &mut self.running {
+                    running.producer_ids.on_answer(ctx.now(), answer);
+                }
+            }
             Response::Controller(
                 ControllerResponse::UnregisterBroker(_)
                 | ControllerResponse::CreateTopics(_)
@@ -250,7 +266,7 @@ impl Broker {
             | Response::Metadata(_)
             | Response::ApiVersions(_)
             | Response::InitProducerId(_) => {
-                unreachable!("the controller is asked for membership, metadata and ISRs only")
+                unreachable!("a broker asks for membership, metadata, ISRs and producer ids only")
             }
         }
         self.drive_lifecycle(ctx);

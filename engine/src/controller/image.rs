@@ -25,6 +25,8 @@ pub struct Image {
     pub features: Arc<BTreeMap<String, i16>>,
     /// Settings of brokers, and of the cluster, by name.
     pub configs: Arc<BTreeMap<Resource, BTreeMap<String, String>>>,
+    /// Where the next block of producer ids begins (`ProducerIdsImage`).
+    pub next_producer_id: i64,
 }
 
 /// What the controller holds of one broker (`BrokerRegistration`).

@@ -3,7 +3,7 @@
 //! then replaying them into the [`image`] that everybody else gets to see by the same replay.
 //!
 //! Absent: the quorum (the log is this node's alone, and what it appends counts at once),
-//! reassignment on request, producer ids, directories that fail.
+//! reassignment on request, directories that fail.
 
 pub mod decide;
 pub mod heartbeats;
@@ -176,6 +176,7 @@ impl Controller {
             ControllerRequest::BrokerRegistration(request) => self.on_registration(now, request),
             ControllerRequest::UnregisterBroker(_)
             | ControllerRequest::AlterPartition(_)
+            | ControllerRequest::AllocateProducerIds(_)
             | ControllerRequest::CreatePartitions(_)
             | ControllerRequest::DeleteTopics(_)
             | ControllerRequest::ElectLeaders(_)

@@ -268,6 +268,9 @@ fn reply(ctx: &mut Ctx<'_>, (reply_to, because): Asked, response: ControllerResp
                 error: if outer == ErrorCode::None { inner } else { outer },
             }
         }
+        ControllerResponse::AllocateProducerIds(answer) => {
+            Summary::AllocateProducerIdsReply { error: code(answer.error_code) }
+        }
         ControllerResponse::UnregisterBroker(_)
         | ControllerResponse::CreateTopics(_)
         | ControllerResponse::CreatePartitions(_)

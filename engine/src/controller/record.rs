@@ -10,6 +10,9 @@
 use crate::protocol::ids::{BrokerEpoch, BrokerId, LeaderEpoch, Offset, PartitionIndex};
 use crate::protocol::messages::Uuid;
 
+/// Ids of a block of producer ids (`ProducerIdsBlock.PRODUCER_ID_BLOCK_SIZE`).
+pub const PRODUCER_ID_BLOCK_SIZE: i32 = 1_000;
+
 /// Records that were decided together and become true together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetadataBatch {

@@ -41,10 +41,10 @@ impl Image {
                 self.replay_registration_change(change);
             }
             MetadataRecord::ClearElr { topic } => self.replay_clear_elr(topic.as_deref()),
-            // Blocks of producer ids and controllers are nobody's business here yet; a metadata
-            // transaction is only ever the bootstrap, which nobody interrupts.
-            MetadataRecord::ProducerIds { .. }
-            | MetadataRecord::RegisterController(_)
+            MetadataRecord::ProducerIds { next, .. } => self.next_producer_id = *next,
+            // Controllers are nobody's business here yet; a metadata transaction is only ever the
+            // bootstrap, which nobody interrupts.
+            MetadataRecord::RegisterController(_)
             | MetadataRecord::NoOp
             | MetadataRecord::BeginTransaction { .. }
             | MetadataRecord::EndTransaction => {}

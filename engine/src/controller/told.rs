@@ -5,7 +5,9 @@ use crate::physics::fact_id::FactId;
 use crate::protocol::ids::{BrokerSet, PartitionId};
 
 use super::image::{Image, PartitionRegistration};
-use super::record::{BrokerRegistrationChange, MetadataRecord, PartitionChange};
+use super::record::{
+    BrokerRegistrationChange, MetadataRecord, PRODUCER_ID_BLOCK_SIZE, PartitionChange,
+};
 
 /// Notes what `record` did because of `cause`; `image` is that after all records of the decision.
 pub(super) fn tell(
@@ -34,6 +36,11 @@ pub(super) fn tell(
             let now = image.partition(partition);
             tell_partition(ctx, cause, (partition, change, now))
         }
+        MetadataRecord::ProducerIds { broker, next, .. } => {
+            let (first, last) = (next - i64::from(PRODUCER_ID_BLOCK_SIZE), next - 1);
+            let what = What::ProducerIdsAllocated { broker: *broker, first, last };
+            Some(ctx.note_because(Some(cause), what))
+        }
         MetadataRecord::RemoveTopic { id } => {
             let topic = image.topics.iter().find(|known| known.id == *id)?;
             let deleted = topic.partitions.iter().map(|partition| {
@@ -46,7 +53,6 @@ pub(super) fn tell(
         | MetadataRecord::Config { .. }
         | MetadataRecord::FeatureLevel { .. }
         | MetadataRecord::ClearElr { .. }
-        | MetadataRecord::ProducerIds { .. }
         | MetadataRecord::RegisterController(_)
         | MetadataRecord::NoOp
         | MetadataRecord::BeginTransaction { .. }

@@ -76,6 +76,10 @@ pub enum Summary {
     AlterPartition { partition: PartitionId },
     /// The answer to that.
     AlterPartitionReply { error: ErrorCode },
+    /// A broker asks the controller for a block of producer ids.
+    AllocateProducerIds,
+    /// The answer to that.
+    AllocateProducerIdsReply { error: ErrorCode },
 }
 
 /// The closed list of what can happen.
@@ -111,6 +115,8 @@ pub enum What {
     BrokerUnfenced { broker: BrokerId },
     /// The controller knows that a broker is about to stop.
     BrokerLeaving { broker: BrokerId },
+    /// The controller gave a broker a block of producer ids, from `first` to `last`.
+    ProducerIdsAllocated { broker: BrokerId, first: i64, last: i64 },
     /// The controller chose a leader, or found none ([`BrokerId::NONE`]).
     LeaderElected { partition: PartitionId, leader: BrokerId, leader_epoch: LeaderEpoch },
     /// The controller wrote another ISR, or other eligible leader replicas.

@@ -55,6 +55,7 @@ impl What {
         | Self::BrokerFenced { broker }
         | Self::BrokerUnfenced { broker }
         | Self::BrokerLeaving { broker }
+        | Self::ProducerIdsAllocated { broker, .. }
         | Self::BrokerFrozen { broker }
         | Self::BrokerThawed { broker }
         | Self::MetadataArrived { broker }

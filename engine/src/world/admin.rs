@@ -232,6 +232,7 @@ fn refused(response: &ControllerResponse) -> Option<(ErrorCode, String)> {
         }
         ControllerResponse::BrokerRegistration(_)
         | ControllerResponse::BrokerHeartbeat(_)
+        | ControllerResponse::AllocateProducerIds(_)
         | ControllerResponse::UnregisterBroker(_)
         | ControllerResponse::AlterPartition(_) => None,
     }

@@ -201,6 +201,10 @@ pub(super) fn answer(response: &ControllerResponse) -> Value {
                 })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         }),
+        ControllerResponse::AllocateProducerIds(it) => json!({
+            "errorCode": it.error_code, "producerIdStart": it.producer_id_start.0,
+            "producerIdLen": it.producer_id_len,
+        }),
         ControllerResponse::UnregisterBroker(it) => json!({ "errorCode": it.error_code }),
         ControllerResponse::IncrementalAlterConfigs(_) => json!({}),
     }

@@ -7,11 +7,12 @@ use brokerscope_engine::controller::record::{
     BrokerRegistrationChange, MetadataRecord, PartitionChange, RegisterBroker,
 };
 use brokerscope_engine::physics::time::Span;
-use brokerscope_engine::protocol::ids::{BrokerId, TopicId};
+use brokerscope_engine::protocol::ids::{BrokerEpoch, BrokerId, TopicId};
 use brokerscope_engine::protocol::messages::controller::alter_partition::{
     AlterPartitionRequest, AskedPartition, AskedTopic, BrokerState,
 };
 use brokerscope_engine::protocol::messages::controller::heartbeat::BrokerHeartbeatRequest;
+use brokerscope_engine::protocol::messages::controller::producer_ids::AllocateProducerIdsRequest;
 use serde_json::{Value, json};
 
 use super::asked::request;
@@ -121,6 +122,14 @@ impl Replay<'_> {
             Some(false) => self.heartbeat(id, false),
             Some(true) => self.pass_time(),
         }
+    }
+
+    /// A broker wants producer ids; only one recording has the request.
+    pub(super) fn allocate(&mut self, (broker, epoch): (BrokerId, BrokerEpoch)) {
+        let request = AllocateProducerIdsRequest::default()
+            .with_broker_id(broker.into())
+            .with_broker_epoch(epoch.0);
+        self.ask(&request.into(), None);
     }
 
     /// A heartbeat of a broker that wants in, or out. All others that run send theirs before.

@@ -9,8 +9,8 @@
 //! Not compared: ids that are chance and epochs that are offsets (both are translated), where the
 //! placer put replicas (it gets them by hand), the order of different partitions in one decision,
 //! heartbeats' answers. Left out: log directories that are cordoned (no broker here says so),
-//! blocks of producer ids, registrations of controllers, and the internal topic, whose partitions
-//! were not always recorded.
+//! registrations of controllers, and the internal topic, whose partitions were not always
+//! recorded.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ use crate::{int, is_committed_only, recording, text};
 /// Our time at the recording's 0.
 const BEGAN_MS: i64 = 10_000;
 /// Records of what is not there yet.
-const LEFT_OUT: [&str; 3] = ["REGISTER_CONTROLLER_RECORD", "PRODUCER_IDS_RECORD", "NO_OP_RECORD"];
+const LEFT_OUT: [&str; 2] = ["REGISTER_CONTROLLER_RECORD", "NO_OP_RECORD"];
 /// A topic whose partitions were not always recorded.
 const INTERNAL: &str = "__consumer_offsets";
 /// The error code of a controller that is not active.
@@ -43,9 +43,9 @@ const NOT_CONTROLLER: i64 = 41;
 const COMMITTED: [(&str, (usize, usize)); 6] = [
     ("create-topic", (136, 67)),
     ("elr", (228, 44)),
-    ("follower-lag-by-leader", (25, 2)),
-    ("graceful-stop", (67, 13)),
-    ("leader-crash", (53, 17)),
+    ("follower-lag-by-leader", (27, 2)),
+    ("graceful-stop", (70, 13)),
+    ("leader-crash", (55, 17)),
     ("preferred-auto", (29, 0)),
 ];
 
@@ -177,12 +177,12 @@ impl Replay<'_> {
             MetadataRecord::RemoveTopic { .. } => self.put_next(place, "DELETE_TOPICS"),
             MetadataRecord::BrokerRegistrationChange(change) => self.change_registration(&change),
             MetadataRecord::PartitionChange(change) => self.change_partition(place, &change),
+            MetadataRecord::ProducerIds { broker, epoch, .. } => self.allocate((broker, epoch)),
             MetadataRecord::UnregisterBroker { .. }
             | MetadataRecord::Config { .. }
             | MetadataRecord::FeatureLevel { .. }
             | MetadataRecord::EndTransaction
             | MetadataRecord::ClearElr { .. }
-            | MetadataRecord::ProducerIds { .. }
             | MetadataRecord::RegisterController(_)
             | MetadataRecord::NoOp => panic!("{}: nothing causes {line}", self.name),
         }

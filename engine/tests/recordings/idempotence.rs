@@ -4,8 +4,8 @@
 //! batches of the log.
 //!
 //! The records of the stream were not recorded: batches with the same stamps stand in for them.
-//! How producer ids are handed out is not compared: the recorded broker had to wait for its first
-//! block.
+//! How producer ids are handed out is not compared: these brokers have no controller to give them
+//! blocks.
 
 use std::sync::Arc;
 

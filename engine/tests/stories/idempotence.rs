@@ -17,32 +17,29 @@ fn a_record_whose_answer_was_lost_is_in_the_log_once() {
          4.5 heal 1>producer-1
          5 produce orders-0 1 acks=all idempotence=on
          6 end",
-        "InitProducerId, ProducerIdReceived, LinkCut, LinkReset, LinkHealed, ProduceRetried,
-         Sent Produce, Appended leader, DuplicateRecognised, ProduceAcknowledged",
+        "LinkCut, LinkReset, LinkHealed, ProduceRetried, Sent Produce, Appended leader,
+         DuplicateRecognised, ProduceAcknowledged",
         "
-         2.512     Sent                  producer-1 > 3    ?2 InitProducerId
-         2.515     Sent                  producer-1 > 3    !2 InitProducerId 2000 epoch 0 NONE
-         2.518     ProducerIdReceived    producer-1        2000 epoch 0
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.539200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.657200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.660200  ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.000     LinkCut               1 > producer-1
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 91 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.103     Appended              orders-0@1        leader 1 -> 3
          3.109200  Sent                  producer-1 > 1    !2 Produce orders-0 at 1 NONE
          4.000     LinkReset             producer-1 > 1
          4.003     ProduceRetried        producer-1        orders-0 2 sequence 1 NETWORK_EXCEPTION
          4.500     LinkHealed            1 > producer-1
          4.512     Sent                  producer-1 > 1    ?1 Produce orders-0 91 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          4.515     DuplicateRecognised   orders-0@1        at 1
          4.515     Sent                  producer-1 > 1    !1 Produce orders-0 at 1 NONE
          4.518     ProduceAcknowledged   producer-1        orders-0 2 at 1
          5.000     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 3
+                                            0/0 from 3
          5.003     Appended              orders-0@1        leader 3 -> 4
          5.009200  Sent                  producer-1 > 1    !2 Produce orders-0 at 3 NONE
          5.012200  ProduceAcknowledged   producer-1        orders-0 1 at 3",
@@ -63,35 +60,35 @@ fn calls_in_flight_on_a_broken_connection_are_sent_again_one_by_one_in_order() {
          5 end",
         "ProduceRetried, Sent Produce, Appended leader, ProduceAcknowledged",
         "
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.539200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.657200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.660200  ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.200     Sent                  producer-1 > 1    ?3 Produce orders-0 91 bytes acks=-1
-                                            2000/0 from 2
+                                            0/0 from 2
          3.300     Sent                  producer-1 > 1    ?4 Produce orders-0 106 bytes acks=-1
-                                            2000/0 from 4
+                                            0/0 from 4
          4.003     ProduceRetried        producer-1        orders-0 1 sequence 1 NETWORK_EXCEPTION
          4.003     ProduceRetried        producer-1        orders-0 2 sequence 2 NETWORK_EXCEPTION
          4.003     ProduceRetried        producer-1        orders-0 3 sequence 4 NETWORK_EXCEPTION
-         4.108800  Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
-         4.111800  Appended              orders-0@1        leader 1 -> 2
-         4.118     Sent                  producer-1 > 1    !1 Produce orders-0 at 1 NONE
-         4.121     ProduceAcknowledged   producer-1        orders-0 1 at 1
-         4.121     Sent                  producer-1 > 1    ?2 Produce orders-0 91 bytes acks=-1
-                                            2000/0 from 2
-         4.124     Appended              orders-0@1        leader 2 -> 4
-         4.130200  Sent                  producer-1 > 1    !2 Produce orders-0 at 2 NONE
-         4.133200  ProduceAcknowledged   producer-1        orders-0 2 at 2
-         4.133200  Sent                  producer-1 > 1    ?3 Produce orders-0 106 bytes acks=-1
-                                            2000/0 from 4
-         4.136200  Appended              orders-0@1        leader 4 -> 7
-         4.142400  Sent                  producer-1 > 1    !3 Produce orders-0 at 4 NONE
-         4.145400  ProduceAcknowledged   producer-1        orders-0 3 at 4",
+         4.126     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 1
+         4.129     Appended              orders-0@1        leader 1 -> 2
+         4.135200  Sent                  producer-1 > 1    !1 Produce orders-0 at 1 NONE
+         4.138200  ProduceAcknowledged   producer-1        orders-0 1 at 1
+         4.138200  Sent                  producer-1 > 1    ?2 Produce orders-0 91 bytes acks=-1
+                                            0/0 from 2
+         4.141200  Appended              orders-0@1        leader 2 -> 4
+         4.147400  Sent                  producer-1 > 1    !2 Produce orders-0 at 2 NONE
+         4.150400  ProduceAcknowledged   producer-1        orders-0 2 at 2
+         4.150400  Sent                  producer-1 > 1    ?3 Produce orders-0 106 bytes acks=-1
+                                            0/0 from 4
+         4.153400  Appended              orders-0@1        leader 4 -> 7
+         4.159600  Sent                  producer-1 > 1    !3 Produce orders-0 at 4 NONE
+         4.162600  ProduceAcknowledged   producer-1        orders-0 3 at 4",
     );
 }
 
@@ -108,28 +105,28 @@ fn five_calls_are_in_flight_and_the_sixth_waits_for_the_first() {
          ?7 Produce, ProduceAcknowledged",
         "
          2.500     SendCalled            producer-1        orders-0 1
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.660200  ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.600     SendCalled            producer-1        orders-0 1
          3.600     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.601     SendCalled            producer-1        orders-0 1
          3.601     Sent                  producer-1 > 1    ?3 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 2
+                                            0/0 from 2
          3.602     SendCalled            producer-1        orders-0 1
          3.602     Sent                  producer-1 > 1    ?4 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 3
+                                            0/0 from 3
          3.603     SendCalled            producer-1        orders-0 1
          3.603     Sent                  producer-1 > 1    ?5 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 4
+                                            0/0 from 4
          3.604     SendCalled            producer-1        orders-0 1
          3.604     Sent                  producer-1 > 1    ?6 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 5
+                                            0/0 from 5
          3.605     SendCalled            producer-1        orders-0 1
          4.012300  ProduceAcknowledged   producer-1        orders-0 1 at 1
          4.012300  Sent                  producer-1 > 1    ?7 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 6
+                                            0/0 from 6
          4.018500  ProduceAcknowledged   producer-1        orders-0 1 at 2
          4.024700  ProduceAcknowledged   producer-1        orders-0 1 at 3
          4.030900  ProduceAcknowledged   producer-1        orders-0 1 at 4
@@ -151,25 +148,25 @@ fn as_many_batches_as_may_be_in_flight_are_recognised() {
         "Sent ?1 Produce, Sent ?2 Produce, Sent ?6 Produce, Appended leader,
          DuplicateRecognised, ProduceAcknowledged",
         "
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.536     ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.654     ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.103     Appended              orders-0@1        leader 1 -> 2
          3.104     Appended              orders-0@1        leader 2 -> 3
          3.104     Sent                  producer-1 > 1    ?6 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 5
+                                            0/0 from 5
          3.105     Appended              orders-0@1        leader 3 -> 4
          3.106     Appended              orders-0@1        leader 4 -> 5
          3.107     Appended              orders-0@1        leader 5 -> 6
          4.512     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          4.515     DuplicateRecognised   orders-0@1        at 1
          4.518     ProduceAcknowledged   producer-1        orders-0 1 at 1
          4.518     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 2
+                                            0/0 from 2
          4.521     DuplicateRecognised   orders-0@1        at 2
          4.524     ProduceAcknowledged   producer-1        orders-0 1 at 2
          4.527     DuplicateRecognised   orders-0@1        at 3
@@ -193,15 +190,15 @@ fn a_refused_batch_leaves_a_gap_that_a_new_epoch_closes() {
         "Sent Produce, SequenceRefused, ProduceFailed, ProducerEpochBumped, ProduceRetried,
          Appended leader, ProduceAcknowledged",
         "
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.539200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.657200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.660200  ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.000     Sent                  producer-1 > 1    ?2 Produce orders-0 679 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.001     Sent                  producer-1 > 1    ?3 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 3
+                                            0/0 from 3
          3.003     Sent                  producer-1 > 1    !2 Produce orders-0 at -1
                                             MESSAGE_TOO_LARGE
          3.004     SequenceRefused       orders-0@1        3, not 1
@@ -211,13 +208,13 @@ fn a_refused_batch_leaves_a_gap_that_a_new_epoch_closes() {
          3.006     ProducerEpochBumped   producer-1        orders-0 epoch 1
          3.007     ProduceRetried        producer-1        orders-0 1 sequence 0
                                             OUT_OF_ORDER_SEQUENCE_NUMBER
-         3.117700  Sent                  producer-1 > 1    ?4 Produce orders-0 76 bytes acks=-1
-                                            2000/1 from 0
-         3.120700  Appended              orders-0@1        leader 1 -> 2
-         3.126900  Sent                  producer-1 > 1    !4 Produce orders-0 at 1 NONE
-         3.129900  ProduceAcknowledged   producer-1        orders-0 1 at 1
+         3.108     Sent                  producer-1 > 1    ?4 Produce orders-0 76 bytes acks=-1
+                                            0/1 from 0
+         3.111     Appended              orders-0@1        leader 1 -> 2
+         3.117200  Sent                  producer-1 > 1    !4 Produce orders-0 at 1 NONE
+         3.120200  ProduceAcknowledged   producer-1        orders-0 1 at 1
          4.000     Sent                  producer-1 > 1    ?5 Produce orders-0 76 bytes acks=-1
-                                            2000/1 from 1
+                                            0/1 from 1
          4.003     Appended              orders-0@1        leader 2 -> 3
          4.009200  Sent                  producer-1 > 1    !5 Produce orders-0 at 2 NONE
          4.012200  ProduceAcknowledged   producer-1        orders-0 1 at 2",
@@ -238,21 +235,21 @@ fn a_record_that_took_too_long_may_be_in_the_log_so_the_next_one_begins_an_epoch
          ProduceRetried, Appended leader, ProduceAcknowledged",
         "
          2.500     SendCalled            producer-1        orders-0 1
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.539200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.657200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.660200  ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.100     SendCalled            producer-1        orders-0 1
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          33.100    ProduceRetried        producer-1        orders-0 1 sequence 1 REQUEST_TIMED_OUT
          100.000   SendCalled            producer-1        orders-0 1
          123.100   ProduceFailed         producer-1        orders-0 1 REQUEST_TIMED_OUT
          123.100   ProducerEpochBumped   producer-1        orders-0 epoch 1
          124.003   Appended              orders-0@1        leader 1 -> 2
          124.012   Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/1 from 0
+                                            0/1 from 0
          124.015   Appended              orders-0@1        leader 2 -> 3
          124.021200 Sent                  producer-1 > 1    !1 Produce orders-0 at 2 NONE
          124.024200 ProduceAcknowledged   producer-1        orders-0 1 at 2",
@@ -273,12 +270,16 @@ fn a_producer_asks_another_broker_for_its_id_when_one_dies_over_the_question() {
          3.113     BrokerCrashed         broker 3
          3.116     ProducerIdRetried     producer-1        NETWORK_EXCEPTION
          3.228     Sent                  producer-1 > 1    ?1 InitProducerId
-         3.231     Sent                  producer-1 > 1    !1 InitProducerId 0 epoch 0 NONE
-         3.234     ProducerIdReceived    producer-1        0 epoch 0
-         3.251100  Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+         3.231     Sent                  producer-1 > 1    !1 InitProducerId -1 epoch -1
+                                            COORDINATOR_LOAD_IN_PROGRESS
+         3.234     ProducerIdRetried     producer-1        COORDINATOR_LOAD_IN_PROGRESS
+         3.346     Sent                  producer-1 > 1    ?1 InitProducerId
+         3.349     Sent                  producer-1 > 1    !1 InitProducerId 0 epoch 0 NONE
+         3.352     ProducerIdReceived    producer-1        0 epoch 0
+         3.352     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
                                             0/0 from 0
-         3.260300  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         3.263300  ProduceAcknowledged   producer-1        orders-0 1 at 0",
+         3.361200  Sent                  producer-1 > 1    !2 Produce orders-0 at 0 NONE
+         3.364200  ProduceAcknowledged   producer-1        orders-0 1 at 0",
     );
 }
 
@@ -296,27 +297,27 @@ fn the_next_leader_recognises_what_its_predecessor_had_appended() {
         "Sent Produce, BrokerCrashed, ProduceRetried, LeaderElected, DuplicateRecognised,
          Appended leader, ProduceAcknowledged",
         "
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.539800  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         2.542800  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.657800  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.660800  ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.103     Appended              orders-0@1        leader 1 -> 2
          3.109800  Sent                  producer-1 > 1    !2 Produce orders-0 at 1 NONE
          3.903     ProduceRetried        producer-1        orders-0 1 sequence 1 NETWORK_EXCEPTION
          4.000     BrokerCrashed         broker 1
          11.250    LeaderElected         orders-0          2, epoch 1
-         12.242800 Sent                  producer-1 > 2    ?3 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
-         12.245800 DuplicateRecognised   orders-0@2        at 1
-         12.245800 Sent                  producer-1 > 2    !3 Produce orders-0 at 1 NONE
-         12.248800 ProduceAcknowledged   producer-1        orders-0 1 at 1
-         20.000    Sent                  producer-1 > 2    ?4 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 2
+         12.272    Sent                  producer-1 > 2    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 1
+         12.275    DuplicateRecognised   orders-0@2        at 1
+         12.275    Sent                  producer-1 > 2    !1 Produce orders-0 at 1 NONE
+         12.278    ProduceAcknowledged   producer-1        orders-0 1 at 1
+         20.000    Sent                  producer-1 > 2    ?2 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 2
          20.003    Appended              orders-0@2        leader 2 -> 3
-         20.010200 Sent                  producer-1 > 2    !4 Produce orders-0 at 2 NONE
+         20.010200 Sent                  producer-1 > 2    !2 Produce orders-0 at 2 NONE
          20.013200 ProduceAcknowledged   producer-1        orders-0 1 at 2",
     );
 }
@@ -338,24 +339,24 @@ fn a_leader_that_died_with_two_unanswered_batches_recognises_only_the_second() {
         "Sent Produce, BrokerCrashed, ProduceRetried, DuplicateRecognised, SequenceRefused,
          ProducerEpochBumped, Appended leader, ProduceAcknowledged",
         "
-         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 0
-         2.533     Appended              orders-0@1        leader 0 -> 1
-         2.533     Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
-         2.536     ProduceAcknowledged   producer-1        orders-0 1 at 0
+         2.648     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+                                            0/0 from 0
+         2.651     Appended              orders-0@1        leader 0 -> 1
+         2.651     Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.654     ProduceAcknowledged   producer-1        orders-0 1 at 0
          3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          3.103     Appended              orders-0@1        leader 1 -> 2
          3.103     Sent                  producer-1 > 1    !2 Produce orders-0 at 1 NONE
          3.200     Sent                  producer-1 > 1    ?3 Produce orders-0 91 bytes acks=-1
-                                            2000/0 from 2
+                                            0/0 from 2
          3.203     Appended              orders-0@1        leader 2 -> 4
          3.203     Sent                  producer-1 > 1    !3 Produce orders-0 at 2 NONE
          3.903     ProduceRetried        producer-1        orders-0 1 sequence 1 NETWORK_EXCEPTION
          3.903     ProduceRetried        producer-1        orders-0 2 sequence 2 NETWORK_EXCEPTION
          4.000     BrokerCrashed         broker 1
          12.288600 Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
-                                            2000/0 from 1
+                                            0/0 from 1
          12.291600 SequenceRefused       orders-0@1        1, not 4
          12.291600 Sent                  producer-1 > 1    !1 Produce orders-0 at -1
                                             OUT_OF_ORDER_SEQUENCE_NUMBER
@@ -363,12 +364,12 @@ fn a_leader_that_died_with_two_unanswered_batches_recognises_only_the_second() {
                                             OUT_OF_ORDER_SEQUENCE_NUMBER
          12.294600 ProducerEpochBumped   producer-1        orders-0 epoch 1
          12.494200 Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
-                                            2000/1 from 0
+                                            0/1 from 0
          12.497200 Appended              orders-0@1        leader 4 -> 5
          12.497200 Sent                  producer-1 > 1    !2 Produce orders-0 at 4 NONE
          12.500200 ProduceAcknowledged   producer-1        orders-0 1 at 4
          12.500200 Sent                  producer-1 > 1    ?3 Produce orders-0 91 bytes acks=-1
-                                            2000/1 from 1
+                                            0/1 from 1
          12.503200 Appended              orders-0@1        leader 5 -> 7
          12.503200 Sent                  producer-1 > 1    !3 Produce orders-0 at 5 NONE
          12.506200 ProduceAcknowledged   producer-1        orders-0 2 at 5",

@@ -84,6 +84,8 @@ fn numbered(lab: &Lab, what: &What) -> Option<String> {
         format!("at {base_offset}")
     } else if let What::SequenceRefused { sequence, expected, .. } = what {
         format!("{sequence}, not {expected}")
+    } else if let What::ProducerIdsAllocated { first, last, .. } = what {
+        format!("{first} to {last}")
     } else if let What::ProducerIdReceived { producer_id, epoch, .. } = what {
         format!("{producer_id} epoch {epoch}")
     } else if let What::ProducerIdRetried { error, .. } = what {

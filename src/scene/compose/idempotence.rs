@@ -8,7 +8,9 @@ use crate::text::{Phrase, said};
 
 /// The sentence of what ids, epochs and sequences led to; none of anything else.
 pub(super) fn say(world: &World, what: &What) -> Option<Phrase> {
-    if let What::ProducerIdReceived { producer_id, epoch, .. } = *what {
+    if let What::ProducerIdsAllocated { broker, first, last } = *what {
+        Some(said::producer_ids_allocated(broker, first, last))
+    } else if let What::ProducerIdReceived { producer_id, epoch, .. } = *what {
         Some(said::producer_id_received(producer_id, epoch.into()))
     } else if let What::ProducerIdRetried { error, .. } = *what {
         Some(said::producer_id_retried(error.name()))

@@ -83,7 +83,9 @@ pub fn anything_flies(world: &World) -> bool {
         | Summary::MetadataFetch { .. }
         | Summary::MetadataReply { .. }
         | Summary::AlterPartition { .. }
-        | Summary::AlterPartitionReply { .. } => false,
+        | Summary::AlterPartitionReply { .. }
+        | Summary::AllocateProducerIds
+        | Summary::AllocateProducerIdsReply { .. } => false,
     };
     world.network().connections().iter().any(|connection| {
         connection.requests().any(|packet| news(packet.summary))
@@ -103,7 +105,9 @@ pub fn content(summary: Summary) -> Option<Content> {
         | Summary::MetadataFetch { .. }
         | Summary::MetadataReply { .. }
         | Summary::AlterPartition { .. }
-        | Summary::AlterPartitionReply { .. } => None,
+        | Summary::AlterPartitionReply { .. }
+        | Summary::AllocateProducerIds
+        | Summary::AllocateProducerIdsReply { .. } => None,
         Summary::InitProducerId => Some(Content::Request("InitProducerId")),
         Summary::ListOffsets { .. } => Some(Content::Request("ListOffsets")),
         Summary::Produce { records, .. } => Some(Content::Produce { records }),

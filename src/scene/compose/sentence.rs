@@ -51,6 +51,7 @@ fn weight(what: &What) -> u8 {
         What::IsrShrinkWanted { .. } | What::IsrExpandWanted { .. } => 12,
         What::IsrChanged { .. } | What::PartitionDeleted { .. } => 11,
         What::BrokerRegistered { .. } | What::ReplicaDeleted { .. } => 6,
+        What::ProducerIdsAllocated { .. } => 6,
         What::BecameLeader { .. } | What::Closed { .. } | What::ConnectionReset { .. } => 6,
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,

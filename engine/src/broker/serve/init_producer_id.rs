@@ -1,7 +1,7 @@
 //! InitProducerId (22) without a transactional id: any broker gives the next id of its block, with
-//! epoch 0 (`TransactionCoordinator.handleInitProducerId`). Without a block it answers
-//! `COORDINATOR_LOAD_IN_PROGRESS`; an empty transactional id, or an id without an epoch, is an
-//! `INVALID_REQUEST`.
+//! epoch 0 (`TransactionCoordinator.handleInitProducerId`). Without a block it asks
+//! the controller for one and answers `COORDINATOR_LOAD_IN_PROGRESS` meanwhile; an empty
+//! transactional id, or an id without an epoch, is an `INVALID_REQUEST`.
 //!
 //! Absent: transactions: no broker is coordinator of any.
 
@@ -23,7 +23,10 @@ pub(in crate::broker) fn serve(
     let is_half = (known_id == NO_PRODUCER_ID) != (known_epoch == NO_PRODUCER_EPOCH);
     let given = match &request.transactional_id {
         _ if is_half => Err(ErrorCode::InvalidRequest),
-        None => running.producer_ids.generate().ok_or(ErrorCode::CoordinatorLoadInProgress),
+        None => running
+            .producer_ids
+            .generate(ctx.now(), in_hand.because)
+            .ok_or(ErrorCode::CoordinatorLoadInProgress),
         Some(id) if id.is_empty() => Err(ErrorCode::InvalidRequest),
         Some(_) => Err(ErrorCode::NotCoordinator),
     };
@@ -37,4 +40,5 @@ pub(in crate::broker) fn serve(
     };
     (response.producer_id, response.producer_epoch) = (id.into(), epoch);
     ctx.reply(in_hand.because, in_hand.reply_to, response.into(), Summary::InitProducerId);
+    broker.drive_producer_ids(ctx);
 }

@@ -2,6 +2,7 @@
 //! true. Nothing changes here; see [`Controller::on_request`] for what happens with a decision.
 //! One thin file a request; `leadership` is what those share that move leaders.
 
+mod allocate_producer_ids;
 mod alter_configs;
 mod alter_partition;
 mod create_partitions;
@@ -78,6 +79,9 @@ pub fn decide(
         ControllerRequest::BrokerHeartbeat(request) => heartbeat::decide(controller, request),
         ControllerRequest::UnregisterBroker(request) => unregister_broker::decide(image, request),
         ControllerRequest::AlterPartition(request) => alter_partition::decide(image, request),
+        ControllerRequest::AllocateProducerIds(request) => {
+            allocate_producer_ids::decide(image, request)
+        }
         ControllerRequest::CreateTopics(request) => {
             create_topics::decide(controller, chance, request)
         }

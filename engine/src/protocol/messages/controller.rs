@@ -36,6 +36,12 @@ pub mod alter_partition {
     };
 }
 
+/// A broker wants producer ids to give away.
+pub mod producer_ids {
+    pub use kafka_protocol::messages::allocate_producer_ids_request::AllocateProducerIdsRequest;
+    pub use kafka_protocol::messages::allocate_producer_ids_response::AllocateProducerIdsResponse;
+}
+
 /// Topics come, grow and go.
 pub mod topics {
     pub use kafka_protocol::messages::create_partitions_request::{
@@ -82,6 +88,7 @@ use alter_configs::{IncrementalAlterConfigsRequest, IncrementalAlterConfigsRespo
 use alter_partition::{AlterPartitionRequest, AlterPartitionResponse};
 use elect_leaders::{ElectLeadersRequest, ElectLeadersResponse};
 use heartbeat::{BrokerHeartbeatRequest, BrokerHeartbeatResponse};
+use producer_ids::{AllocateProducerIdsRequest, AllocateProducerIdsResponse};
 use registration::{
     BrokerRegistrationRequest, BrokerRegistrationResponse, UnregisterBrokerRequest,
     UnregisterBrokerResponse,
@@ -98,6 +105,7 @@ super::bodies! {
         BrokerHeartbeat(BrokerHeartbeatRequest),
         UnregisterBroker(UnregisterBrokerRequest),
         AlterPartition(AlterPartitionRequest),
+        AllocateProducerIds(AllocateProducerIdsRequest),
         CreateTopics(CreateTopicsRequest),
         CreatePartitions(CreatePartitionsRequest),
         DeleteTopics(DeleteTopicsRequest),
@@ -113,6 +121,7 @@ super::bodies! {
         BrokerHeartbeat(BrokerHeartbeatResponse),
         UnregisterBroker(UnregisterBrokerResponse),
         AlterPartition(AlterPartitionResponse),
+        AllocateProducerIds(AllocateProducerIdsResponse),
         CreateTopics(CreateTopicsResponse),
         CreatePartitions(CreatePartitionsResponse),
         DeleteTopics(DeleteTopicsResponse),
@@ -169,6 +178,7 @@ wire! {
         BrokerHeartbeat(BrokerHeartbeatRequest),
         UnregisterBroker(UnregisterBrokerRequest),
         AlterPartition(AlterPartitionRequest),
+        AllocateProducerIds(AllocateProducerIdsRequest),
         CreateTopics(CreateTopicsRequest),
         CreatePartitions(CreatePartitionsRequest),
         DeleteTopics(DeleteTopicsRequest),
@@ -183,6 +193,7 @@ wire! {
         BrokerHeartbeat(BrokerHeartbeatResponse),
         UnregisterBroker(UnregisterBrokerResponse),
         AlterPartition(AlterPartitionResponse),
+        AllocateProducerIds(AllocateProducerIdsResponse),
         CreateTopics(CreateTopicsResponse),
         CreatePartitions(CreatePartitionsResponse),
         DeleteTopics(DeleteTopicsResponse),

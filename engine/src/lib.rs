@@ -232,6 +232,9 @@
 //!   (`TransactionCoordinator.handleInitProducerId`)
 //! * `broker/serve/list_offsets.rs`: ListOffsets (2)
 //! * `broker/serve/metadata.rs`: Metadata (3)
+//! * `broker/serve/offset_for_leader_epoch.rs`: OffsetForLeaderEpoch (23): where a leader epoch
+//!   ends in this log, by which a consumer finds out whether what it has read is still there
+//!   (KIP-320)
 //! * `broker/serve/produce.rs`: Produce (0)
 //! * `broker/serve/reading.rs`: What a Fetch finds in the logs: records, or where the asker's log
 //!   parts from this one
@@ -255,6 +258,8 @@
 //!   with every failure in a row, handshakes that may take longer each time
 //! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
 //!   request that it comes to
+//! * `client/position.rs`: Whether a consumer's position is still good: what it has read has to be
+//!   in the log of whoever leads now (`SubscriptionState.FetchPosition`, KIP-320)
 //! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at
 //!   once
 //! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition

@@ -8,6 +8,7 @@
 mod lab;
 mod recorded;
 mod recordings {
+    mod acks1_loss;
     mod answers;
     mod asked;
     mod brokers;

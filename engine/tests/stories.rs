@@ -13,6 +13,7 @@ mod stories {
     mod idempotence;
     mod links;
     mod partitions;
+    mod positions;
     mod print;
     mod processes;
     mod promises;

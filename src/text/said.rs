@@ -46,6 +46,8 @@ phrases! {
     failed(error: &str): "The producer’s call failed: {error}", "生产者的调用失败：{error}";
     consumed(first: Offset, last: Offset): "The consumer read {first} to {last}: below the HW", "消费者读到 {first} 到 {last}：均在 HW 之下";
     fetch_failed(error: &str): "The consumer’s Fetch failed: {error}", "消费者的 Fetch 失败：{error}";
+    truncation_detected(from: Offset, to: Offset): "The consumer had read up to {from}, but the new leader’s log is another one from {to} on: those records are lost", "消费者已读到 {from}，但新 Leader 的日志从 {to} 起就不同：那些消息已丢失";
+    truncation_unknown(from: Offset): "The consumer had read up to {from}, but the new leader knows nothing of the epoch of those records", "消费者已读到 {from}，但新 Leader 不知道那些消息所属的 epoch";
     position_reset(offset: Offset): "The consumer starts at {offset}", "消费者从 {offset} 开始";
     sent(what: crate::text::Phrase): "On its way: {what}", "发出：{what}";
     arrived(what: crate::text::Phrase): "Arrived: {what}", "到达：{what}";

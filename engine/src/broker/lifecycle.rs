@@ -265,6 +265,7 @@ impl Broker {
             | Response::ListOffsets(_)
             | Response::Metadata(_)
             | Response::ApiVersions(_)
+            | Response::OffsetForLeaderEpoch(_)
             | Response::InitProducerId(_) => {
                 unreachable!("a broker asks for membership, metadata, ISRs and producer ids only")
             }

@@ -182,6 +182,9 @@ impl Broker {
             Request::ListOffsets(request) => {
                 serve::list_offsets::serve(self, ctx, in_hand, request);
             }
+            Request::OffsetForLeaderEpoch(request) => {
+                serve::offset_for_leader_epoch::serve(self, ctx, in_hand, request);
+            }
             Request::Controller(_) => unreachable!("brokers are not asked to decide"),
         }
     }
@@ -200,6 +203,7 @@ impl Broker {
             | Response::Metadata(_)
             | Response::Produce(_)
             | Response::ListOffsets(_)
+            | Response::OffsetForLeaderEpoch(_)
             | Response::InitProducerId(_) => {
                 unreachable!("a broker asks other brokers only to fetch")
             }

@@ -1,8 +1,8 @@
 //! A plain consumer of one partition: assigned by hand, it finds where to start, then fetches for
 //! ever and takes what it gets at once. It reads below the high watermark, because the broker lets
-//! it read no further.
+//! it read no further. After a change of leaders it asks whether what it has read is still there.
 //!
-//! Absent: groups, commits, pausing, validation of positions after a leader change (KIP-320).
+//! Absent: groups, commits, pausing.
 
 use std::sync::Arc;
 
@@ -17,11 +17,13 @@ use crate::protocol::messages::fetch::FetchResponse;
 use crate::protocol::messages::list_offsets::{
     ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse, ListOffsetsTopic,
 };
+use crate::protocol::messages::offset_for_leader_epoch::OffsetForLeaderEpochResponse;
 use crate::protocol::messages::{Request, StrBytes, TopicName};
 use crate::replication::session::{SessionHandler, Spot};
 
 use super::link::Waiting;
 use super::metadata::RETRY_BACKOFF;
+use super::position::{Asked, Ground, Verdict};
 use super::{Lines, TopicHandle};
 
 /// `fetch.max.wait.ms`, `fetch.min.bytes`, `fetch.max.bytes`, `max.partition.fetch.bytes`.
@@ -44,6 +46,7 @@ pub struct Consumer {
     /// How many records it has got in all.
     pub records_read: u64,
     start: Start,
+    ground: Ground,
     session: SessionHandler,
     last_asked_from: Option<Offset>,
     /// Nothing is asked before then.
@@ -77,6 +80,7 @@ impl Consumer {
             position,
             records_read: 0,
             start,
+            ground: Ground::default(),
             session: SessionHandler::default(),
             last_asked_from: None,
             until: None,
@@ -104,6 +108,7 @@ impl Consumer {
         let Some((leader, epoch)) = topic.leader(self.index) else {
             return lines.metadata.request_update();
         };
+        self.ground.led_by((leader, epoch));
         let Some(link) = lines.nodes.ready(ctx, (leader, false), lines.chance) else { return };
         if link.is_reading() {
             return;
@@ -116,6 +121,13 @@ impl Consumer {
             link.send(ctx, cause, (request, summary), Some(Waiting::ListOffsets));
             return;
         };
+        if self.ground.is_in_doubt() {
+            let request = self.ground.request((self.topic_name(), index));
+            let summary = Summary::OffsetForLeaderEpoch { partition };
+            let waiting = Waiting::OffsetForLeaderEpoch(self.ground.asked(position));
+            link.send(ctx, cause, (request.into(), summary), Some(waiting));
+            return;
+        }
         let wanted = [Spot {
             partition,
             fetch_offset: position,
@@ -132,7 +144,7 @@ impl Consumer {
         self.last_asked_from = Some(position);
         let summary = Summary::Fetch { partition, from: position, repeated };
         let request = Request::Fetch(Arc::new(request));
-        link.send(ctx, cause, (request, summary), Some(Waiting::Fetch));
+        link.send(ctx, cause, (request, summary), Some(Waiting::Fetch { from: position }));
     }
 
     /// When it asks again after a refusal.
@@ -171,15 +183,60 @@ impl Consumer {
         false
     }
 
+    /// The leader says where the epoch of the last record read ends. An answer that does not go
+    /// with the position any more is ignored. Says whether the answer calls for new metadata.
+    pub(super) fn on_epoch_end(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (client, chance): (ClientId, &mut Chance),
+        (asked, response): (Asked, &OffsetForLeaderEpochResponse),
+    ) -> bool {
+        let answer = response.topics.iter().flat_map(|topic| &topic.partitions).next();
+        let (Some(answer), Some(from)) = (answer, self.position) else { return false };
+        if !self.ground.is_in_doubt() || asked != self.ground.asked(from) {
+            return false;
+        }
+        let error = ErrorCode::of_response(answer.error_code);
+        if error != ErrorCode::None {
+            // Whatever the error, it may be another one next time.
+            ctx.note(What::FetchRetried { client, partition: self.partition(), error });
+            self.until = Some(ctx.now() + chance.back_off(RETRY_BACKOFF, self.failures));
+            self.failures += 1;
+            return true;
+        }
+        self.failures = 0;
+        let partition = self.partition();
+        let to = match self.ground.judge(from, answer) {
+            Verdict::Good => return false,
+            Verdict::TruncatedTo(to) => to,
+            Verdict::Lost => Offset::UNKNOWN,
+        };
+        ctx.note(What::TruncationDetected { client, partition, from, to });
+        if matches!(self.start, Start::At(_)) {
+            // Without `auto.offset.reset` that is the application's business
+            // (`LogTruncationException`, a kind of `OffsetOutOfRangeException`).
+            let error = ErrorCode::OffsetOutOfRange;
+            self.stopped_by = Some(error);
+            ctx.note(What::FetchFailed { client, partition, error });
+        } else {
+            self.position = (to != Offset::UNKNOWN).then_some(to);
+        }
+        false
+    }
+
     /// Says whether the answer calls for new metadata.
     pub(super) fn on_fetch(
         &mut self,
         ctx: &mut Ctx<'_>,
         (client, chance): (ClientId, &mut Chance),
-        response: &FetchResponse,
+        (asked_from, response): (Offset, &FetchResponse),
     ) -> bool {
         let error = ErrorCode::of_response(response.error_code);
         if !self.session.on_response(error, response.session_id) {
+            return false;
+        }
+        if self.ground.is_in_doubt() || self.position != Some(asked_from) {
+            // It was asked of a former leader, or for another place.
             return false;
         }
         let partition = self.partition();
@@ -191,8 +248,9 @@ impl Consumer {
             self.failures = 0;
             let records = data.records.as_ref().map_or(&[][..], |records| &records[..]);
             let last = Batches::new(records).flatten().last();
-            let (Some(from), Some((_, last))) = (self.position, last) else { continue };
+            let (from, Some((_, last))) = (asked_from, last) else { continue };
             let to = last.next_offset();
+            self.ground.on_read(last.partition_leader_epoch);
             self.records_read += u64::try_from(to.0 - from.0).unwrap_or(0);
             self.position = Some(to);
             ctx.note(What::Consumed { client, partition, from, to });
@@ -211,7 +269,7 @@ impl Consumer {
         let resets = !matches!(self.start, Start::At(_));
         if error == ErrorCode::OffsetOutOfRange && resets {
             // The records before its position are gone: `auto.offset.reset` decides.
-            self.position = None;
+            (self.position, self.ground) = (None, Ground::default());
         } else if !error.is_retriable() || error == ErrorCode::OffsetOutOfRange {
             self.stopped_by = Some(error);
             ctx.note(What::FetchFailed { client, partition, error });
@@ -223,6 +281,10 @@ impl Consumer {
         error.refreshes_metadata()
     }
 
+    fn topic_name(&self) -> TopicName {
+        TopicName(StrBytes::from_string(self.topic.name.clone()))
+    }
+
     fn list_offsets(&self, index: PartitionIndex, epoch: LeaderEpoch) -> ListOffsetsRequest {
         let mut asked = ListOffsetsPartition::default();
         asked.partition_index = index.0;
@@ -232,7 +294,7 @@ impl Consumer {
             Start::Latest | Start::At(_) => -1,
         };
         let mut topic = ListOffsetsTopic::default();
-        topic.name = TopicName(StrBytes::from_string(self.topic.name.clone()));
+        topic.name = self.topic_name();
         topic.partitions = vec![asked];
         let mut request = ListOffsetsRequest::default();
         request.replica_id = (-1).into();

@@ -7,13 +7,14 @@ use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::batch::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID};
-use crate::protocol::ids::{ConnectionId, CorrelationId, PartitionId};
+use crate::protocol::ids::{ConnectionId, CorrelationId, Offset, PartitionId};
 use crate::protocol::messages::api_versions::ApiVersionsRequest;
 use crate::protocol::messages::init_producer_id::InitProducerIdRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
 use crate::protocol::messages::{Request, StrBytes, TopicName};
 
 use super::nodes::Peer;
+use super::position::Asked;
 use super::queue::Call;
 
 /// `request.timeout.ms`.
@@ -63,7 +64,12 @@ pub(super) enum Waiting {
     Expired(PartitionId, Option<i32>),
     InitProducerId,
     ListOffsets,
-    Fetch,
+    /// Where the epoch of the last record read ends.
+    OffsetForLeaderEpoch(Asked),
+    /// A Fetch from this offset on.
+    Fetch {
+        from: Offset,
+    },
 }
 
 impl Link {
@@ -86,11 +92,14 @@ impl Link {
         self.in_flight.len()
     }
 
-    /// Whether the answer to a Fetch or ListOffsets is awaited.
+    /// Whether an answer is awaited without which a consumer does not go on.
     pub(super) fn is_reading(&self) -> bool {
-        self.in_flight
-            .iter()
-            .any(|sent| matches!(sent.waiting, Waiting::Fetch | Waiting::ListOffsets))
+        self.in_flight.iter().any(|sent| {
+            matches!(
+                sent.waiting,
+                Waiting::Fetch { .. } | Waiting::ListOffsets | Waiting::OffsetForLeaderEpoch(_)
+            )
+        })
     }
 
     /// Whether the answer to a Metadata request is awaited.
@@ -111,7 +120,8 @@ impl Link {
             | Waiting::Expired(..)
             | Waiting::InitProducerId
             | Waiting::ListOffsets
-            | Waiting::Fetch => sent.deadline,
+            | Waiting::OffsetForLeaderEpoch(_)
+            | Waiting::Fetch { .. } => sent.deadline,
         });
         requests.chain(handshake).min()
     }
@@ -169,7 +179,8 @@ impl Link {
                 | Waiting::Expired(..)
                 | Waiting::InitProducerId
                 | Waiting::ListOffsets
-                | Waiting::Fetch => REQUEST_TIMEOUT,
+                | Waiting::OffsetForLeaderEpoch(_)
+                | Waiting::Fetch { .. } => REQUEST_TIMEOUT,
             };
             let deadline = ctx.now() + timeout;
             self.in_flight.push_back(InFlight { correlation, waiting, deadline });

@@ -137,6 +137,9 @@ impl Metadata {
                     *slot = (BrokerId(partition.leader_id.0), LeaderEpoch(partition.leader_epoch));
                 }
             }
+            if let Some(known) = self.topic(&name).filter(|known| known.id == topic.topic_id) {
+                keep_newer(&mut leaders, &known.leaders);
+            }
             let view = TopicView { name, id: topic.topic_id, leaders };
             match self.topics.iter_mut().find(|known| known.name == view.name) {
                 Some(known) => *known = view,
@@ -147,5 +150,15 @@ impl Metadata {
         self.fruitless = if self.topics == before { self.fruitless + 1 } else { 0 };
         self.wanted = self.names.iter().any(|name| self.topic(name).is_none());
         self.expires_at = Some(now + MAX_AGE);
+    }
+}
+
+/// A broker that is behind with its metadata does not take back what is known of a newer leader
+/// (`Metadata.updateLatestMetadata`).
+fn keep_newer(leaders: &mut [(BrokerId, LeaderEpoch)], known: &[(BrokerId, LeaderEpoch)]) {
+    for (told, known) in leaders.iter_mut().zip(known) {
+        if told.1 < known.1 {
+            *told = *known;
+        }
     }
 }

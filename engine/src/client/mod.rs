@@ -10,6 +10,7 @@ mod link;
 mod metadata;
 mod nodes;
 pub mod order;
+mod position;
 pub mod producer;
 mod queue;
 mod sequences;
@@ -167,8 +168,13 @@ impl Client {
             (Waiting::ListOffsets, Response::ListOffsets(response), Role::Consumer(consumer)) => {
                 consumer.on_list_offsets(ctx, who, response)
             }
-            (Waiting::Fetch, Response::Fetch(response), Role::Consumer(consumer)) => {
-                consumer.on_fetch(ctx, who, response)
+            (
+                Waiting::OffsetForLeaderEpoch(asked),
+                Response::OffsetForLeaderEpoch(response),
+                Role::Consumer(consumer),
+            ) => consumer.on_epoch_end(ctx, who, (asked, response)),
+            (Waiting::Fetch { from }, Response::Fetch(response), Role::Consumer(consumer)) => {
+                consumer.on_fetch(ctx, who, (from, response))
             }
             (waiting, response, _) => {
                 unreachable!("{} waits for {waiting:?} and gets {response:?}", self.name)
@@ -248,14 +254,15 @@ impl Client {
                 (Waiting::InitProducerId, Role::Producer(producer)) => {
                     producer.on_producer_id_lost((ctx, self.id, cause), error);
                 }
-                (Waiting::Fetch, Role::Consumer(consumer)) => consumer.on_disconnected(),
+                (Waiting::Fetch { .. }, Role::Consumer(consumer)) => consumer.on_disconnected(),
                 (
                     Waiting::ApiVersions
                     | Waiting::Expired(..)
                     | Waiting::InitProducerId
                     | Waiting::ListOffsets
+                    | Waiting::OffsetForLeaderEpoch(_)
                     | Waiting::Produce(_)
-                    | Waiting::Fetch,
+                    | Waiting::Fetch { .. },
                     _,
                 ) => {}
             }

@@ -155,6 +155,7 @@ impl Node {
             | Request::ListOffsets(_)
             | Request::Metadata(_)
             | Request::ApiVersions(_)
+            | Request::OffsetForLeaderEpoch(_)
             | Request::InitProducerId(_) => {
                 unreachable!("brokers ask the controller for its log and its decisions only")
             }

@@ -46,6 +46,8 @@ pub enum Summary {
     InitProducerId,
     /// ListOffsets, either way.
     ListOffsets { partition: PartitionId },
+    /// OffsetForLeaderEpoch, either way.
+    OffsetForLeaderEpoch { partition: PartitionId },
     /// A Produce request: `records` of one batch, `acks` as in the request.
     Produce { partition: PartitionId, records: u32, acks: i16 },
     /// The answer to a Produce.
@@ -266,6 +268,9 @@ pub enum What {
     PositionReset { client: ClientId, partition: PartitionId, position: Offset },
     /// A consumer got records: its position moved.
     Consumed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
+    /// A consumer learned that records before its position `from` are not in the log of the new
+    /// leader, which shares its history up to `to` only; [`Offset::UNKNOWN`] if none of it.
+    TruncationDetected { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
     /// A consumer's fetch was refused; it asks again after its back-off.
     FetchRetried { client: ClientId, partition: PartitionId, error: ErrorCode },
     /// A consumer's fetch was refused, and it stops.

@@ -100,6 +100,7 @@ impl What {
         | Self::ProduceFailed { client, .. }
         | Self::PositionReset { client, .. }
         | Self::Consumed { client, .. }
+        | Self::TruncationDetected { client, .. }
         | Self::FetchRetried { client, .. }
         | Self::FetchFailed { client, .. } = *self
         {

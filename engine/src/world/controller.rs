@@ -108,6 +108,7 @@ impl World {
                 | Response::ListOffsets(_)
                 | Response::Metadata(_)
                 | Response::ApiVersions(_)
+                | Response::OffsetForLeaderEpoch(_)
                 | Response::InitProducerId(_) => None,
             });
             least = answers.fold(least, Offset::min);

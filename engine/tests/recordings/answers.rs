@@ -4,6 +4,7 @@ use brokerscope_engine::protocol::ids::TopicId;
 use brokerscope_engine::protocol::messages::fetch::{self, FetchResponse};
 use brokerscope_engine::protocol::messages::list_offsets::ListOffsetsResponse;
 use brokerscope_engine::protocol::messages::metadata::MetadataResponse;
+use brokerscope_engine::protocol::messages::offset_for_leader_epoch::OffsetForLeaderEpochResponse;
 use brokerscope_engine::protocol::messages::produce::{self, ProduceResponse};
 use brokerscope_engine::protocol::messages::{Response, Uuid};
 use serde_json::{Value, json};
@@ -15,6 +16,7 @@ pub(super) fn as_recorded(response: &Response) -> Value {
         Response::Fetch(response) => fetched(response),
         Response::ListOffsets(response) => offsets(response),
         Response::Metadata(response) => metadata(response),
+        Response::OffsetForLeaderEpoch(response) => epoch_ends(response),
         Response::InitProducerId(response) => json!({
             "throttleTimeMs": response.throttle_time_ms, "errorCode": response.error_code,
             "producerId": response.producer_id.0, "producerEpoch": response.producer_epoch,
@@ -108,6 +110,18 @@ fn offsets(response: &ListOffsetsResponse) -> Value {
                 "timestamp": p.timestamp, "offset": p.offset, "leaderEpoch": p.leader_epoch })
         });
         json!({ "name": &*topic.name.0, "partitions": partitions.collect::<Vec<_>>() })
+    });
+    let topics: Vec<Value> = topics.collect();
+    json!({ "throttleTimeMs": response.throttle_time_ms, "topics": topics })
+}
+
+fn epoch_ends(response: &OffsetForLeaderEpochResponse) -> Value {
+    let topics = response.topics.iter().map(|topic| {
+        let partitions = topic.partitions.iter().map(|p| {
+            json!({ "errorCode": p.error_code, "partition": p.partition,
+                "leaderEpoch": p.leader_epoch, "endOffset": p.end_offset })
+        });
+        json!({ "topic": &*topic.topic.0, "partitions": partitions.collect::<Vec<_>>() })
     });
     let topics: Vec<Value> = topics.collect();
     json!({ "throttleTimeMs": response.throttle_time_ms, "topics": topics })

@@ -17,9 +17,11 @@ use crate::{int, text};
 pub(super) fn question(line: &Value, image: &Image) -> Result<Request, &'static str> {
     let bytes = hex(text(line, "request_hex"));
     match (text(line, "api"), int(line, "version")) {
-        ("PRODUCE", 13) | ("LIST_OFFSETS", 10) | ("METADATA", 13) | ("API_VERSIONS", 4) => {
-            Ok(decoded(bytes))
-        }
+        ("PRODUCE", 13)
+        | ("LIST_OFFSETS", 10)
+        | ("METADATA", 13)
+        | ("API_VERSIONS", 4)
+        | ("OFFSET_FOR_LEADER_EPOCH", 4) => Ok(decoded(bytes)),
         ("FETCH", 17) => Ok(decoded(with_version(bytes, 18))),
         ("PRODUCE", version) => produce(line, &bytes, version, image),
         ("API_VERSIONS", _) => Ok(api_versions(&line["request"])),

@@ -20,6 +20,10 @@ use brokerscope_engine::protocol::messages::metadata::{
     MetadataRequest, MetadataRequestTopic, MetadataResponse, MetadataResponseBroker,
     MetadataResponsePartition, MetadataResponseTopic,
 };
+use brokerscope_engine::protocol::messages::offset_for_leader_epoch::{
+    self, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, OffsetForLeaderPartition,
+    OffsetForLeaderTopic, OffsetForLeaderTopicResult,
+};
 use brokerscope_engine::protocol::messages::produce::{
     self, BatchIndexAndErrorMessage, PartitionProduceData, PartitionProduceResponse,
     ProduceRequest, ProduceResponse, TopicProduceData, TopicProduceResponse,
@@ -71,6 +75,8 @@ pub(crate) fn requests() -> Vec<Request> {
         hello.into(),
         InitProducerIdRequest::default().into(),
         init_producer_id_request().into(),
+        OffsetForLeaderEpochRequest::default().into(),
+        offset_for_leader_epoch_request().into(),
     ]
 }
 
@@ -89,6 +95,8 @@ pub(crate) fn responses() -> Vec<Response> {
         api_versions_response().into(),
         InitProducerIdResponse::default().into(),
         init_producer_id_response().into(),
+        OffsetForLeaderEpochResponse::default().into(),
+        offset_for_leader_epoch_response().into(),
     ]
 }
 
@@ -291,4 +299,27 @@ fn init_producer_id_response() -> InitProducerIdResponse {
         .with_error_code(14)
         .with_producer_id(ProducerId(1_000))
         .with_producer_epoch(3)
+}
+
+fn offset_for_leader_epoch_request() -> OffsetForLeaderEpochRequest {
+    let partition = OffsetForLeaderPartition::default()
+        .with_partition(2)
+        .with_current_leader_epoch(5)
+        .with_leader_epoch(3);
+    let topic = OffsetForLeaderTopic::default()
+        .with_topic(TopicName(text("orders")))
+        .with_partitions(vec![partition]);
+    OffsetForLeaderEpochRequest::default().with_replica_id((-1).into()).with_topics(vec![topic])
+}
+
+fn offset_for_leader_epoch_response() -> OffsetForLeaderEpochResponse {
+    let partition = offset_for_leader_epoch::EpochEndOffset::default()
+        .with_partition(2)
+        .with_error_code(74)
+        .with_leader_epoch(3)
+        .with_end_offset(40);
+    let topic = OffsetForLeaderTopicResult::default()
+        .with_topic(TopicName(text("orders")))
+        .with_partitions(vec![partition]);
+    OffsetForLeaderEpochResponse::default().with_throttle_time_ms(1).with_topics(vec![topic])
 }

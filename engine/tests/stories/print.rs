@@ -183,7 +183,8 @@ fn called(lab: &Lab, what: &What) -> Option<String> {
         error.name().to_owned()
     } else if let What::PositionReset { position, .. } = what {
         format!("to {position}")
-    } else if let What::Consumed { from, to, .. } = what {
+    } else if let What::Consumed { from, to, .. } | What::TruncationDetected { from, to, .. } = what
+    {
         format!("{from} -> {to}")
     } else {
         return None;
@@ -242,6 +243,15 @@ fn request(world: &World, request: &Request) -> String {
                 }
             }
         }
+        Request::OffsetForLeaderEpoch(body) => {
+            for topic in &body.topics {
+                for asked in &topic.partitions {
+                    let (name, index) = (topic.topic.as_str(), asked.partition);
+                    let (epoch, now) = (asked.leader_epoch, asked.current_leader_epoch);
+                    push(&mut text, format_args!(" {name}-{index} {epoch} in {now}"));
+                }
+            }
+        }
         Request::Metadata(_)
         | Request::ApiVersions(_)
         | Request::InitProducerId(_)
@@ -280,6 +290,16 @@ fn response(world: &World, response: &Response) -> String {
                 for data in &topic.partitions {
                     let (name, index) = (topic.name.as_str(), data.partition_index);
                     push(&mut text, format_args!(" {name}-{index} {}", data.offset));
+                }
+            }
+        }
+        Response::OffsetForLeaderEpoch(body) => {
+            for topic in &body.topics {
+                for data in &topic.partitions {
+                    let (name, index) = (topic.topic.as_str(), data.partition);
+                    let error = ErrorCode::of_response(data.error_code).name();
+                    let (epoch, end) = (data.leader_epoch, data.end_offset);
+                    push(&mut text, format_args!(" {name}-{index} {epoch} ends at {end} {error}"));
                 }
             }
         }

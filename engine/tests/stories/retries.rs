@@ -249,7 +249,7 @@ fn a_consumer_goes_on_where_it_was_at_another_leader() {
          10.380750 Sent                  consumer-1 > 2    !9 Metadata
          11.383850 Sent                  consumer-1 > 2    ?10 Metadata
          11.386950 Sent                  consumer-1 > 2    !10 Metadata
-         11.390050 Sent                  consumer-1 > 2    ?11 Fetch epoch 0: orders-0 from 2
+         11.396250 Sent                  consumer-1 > 2    ?12 Fetch epoch 0: orders-0 from 2
          14.030100 Consumed              consumer-1        2 -> 3",
     );
 }

@@ -76,6 +76,7 @@ pub fn anything_flies(world: &World) -> bool {
         | Summary::Metadata
         | Summary::InitProducerId
         | Summary::ListOffsets { .. }
+        | Summary::OffsetForLeaderEpoch { .. }
         | Summary::Registration
         | Summary::RegistrationReply { .. }
         | Summary::Heartbeat
@@ -110,6 +111,7 @@ pub fn content(summary: Summary) -> Option<Content> {
         | Summary::AllocateProducerIdsReply { .. } => None,
         Summary::InitProducerId => Some(Content::Request("InitProducerId")),
         Summary::ListOffsets { .. } => Some(Content::Request("ListOffsets")),
+        Summary::OffsetForLeaderEpoch { .. } => Some(Content::Request("OffsetForLeaderEpoch")),
         Summary::Produce { records, .. } => Some(Content::Produce { records }),
         Summary::ProduceReply { base_offset, error: ErrorCode::None, .. } => {
             Some(Content::ProduceReply(Ok(base_offset)))

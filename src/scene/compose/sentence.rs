@@ -29,6 +29,7 @@ fn weight(what: &What) -> u8 {
         What::Appended { role: RoleThen::Follower, .. } => 10,
         What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } => 9,
         What::Consumed { .. } | What::FetchFailed { .. } | What::PositionReset { .. } => 8,
+        What::TruncationDetected { .. } => 9,
         What::FetchingPaused { .. } | What::FetchingResumed { .. } => 8,
         What::ProduceRetried { .. } | What::FetchRetried { .. } => 7,
         What::DuplicateRecognised { .. } | What::SequenceRefused { .. } => 11,
@@ -156,6 +157,11 @@ fn client(_: &World, what: &What) -> Option<Phrase> {
         Some(said::failed(error.name()))
     } else if let What::Consumed { from, to, .. } = *what {
         Some(said::consumed(from, last(to)))
+    } else if let What::TruncationDetected { from, to, .. } = *what {
+        Some(match to {
+            Offset::UNKNOWN => said::truncation_unknown(from),
+            to => said::truncation_detected(from, to),
+        })
     } else if let What::FetchRetried { error, .. } = *what {
         Some(said::fetch_retried(error.name()))
     } else if let What::FetchFailed { error, .. } = *what {

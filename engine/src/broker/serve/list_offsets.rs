@@ -3,7 +3,7 @@
 //! 0 are of later versions; the rest: the first record at or after them, if a consumer may read it.
 //! Only the leader answers; others say `NOT_LEADER_OR_FOLLOWER`.
 //!
-//! Absent: read_committed, OFFSET_NOT_AVAILABLE after an election.
+//! Absent: read_committed.
 
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ use crate::protocol::messages::list_offsets::{
 use crate::storage::log::{
     EARLIEST_TIMESTAMP, LATEST_TIERED_TIMESTAMP, LATEST_TIMESTAMP, Log, MAX_TIMESTAMP,
 };
+
+use super::epoch_error;
 
 /// Answers every partition asked for.
 pub(in crate::broker) fn serve(
@@ -71,11 +73,7 @@ fn find(
         return answer;
     };
     let asked = LeaderEpoch(ask.current_leader_epoch);
-    let error = if asked != LeaderEpoch::NONE && asked < replica.leader_epoch {
-        ErrorCode::FencedLeaderEpoch
-    } else if asked != LeaderEpoch::NONE && asked > replica.leader_epoch {
-        ErrorCode::UnknownLeaderEpoch
-    } else {
+    let error = epoch_error(replica.leader_epoch, asked).unwrap_or_else(|| {
         match replica.leadership() {
             None => ErrorCode::NotLeaderOrFollower,
             // A new leader does not know yet what of the former epoch is committed.
@@ -84,7 +82,7 @@ fn find(
             }
             Some(_) => ErrorCode::None,
         }
-    };
+    });
     answer.error_code = error.code();
     if error != ErrorCode::None {
         return answer;

@@ -12,6 +12,8 @@ use crate::replication::session::Spot;
 use crate::storage::epochs::EpochEndOffset;
 use crate::storage::log::{Lineage, Log, ReadOptions, ReadUpTo};
 
+use super::epoch_error;
+
 /// What one partition's read gave.
 #[derive(Clone, Debug)]
 pub(super) struct PartitionRead {
@@ -75,12 +77,9 @@ fn read_one(
 /// Why this replica may not serve this fetch (`Partition.checkCurrentLeaderEpoch`,
 /// `Partition.fetchRecords`). A consumer may read from a follower (KIP-392), a follower may not.
 fn refusal(replica: &Partition, spot: &Spot, follower: Option<BrokerId>) -> Option<ErrorCode> {
-    let asked = spot.current_leader_epoch;
-    if asked != LeaderEpoch::NONE && asked < replica.leader_epoch {
-        return Some(ErrorCode::FencedLeaderEpoch);
-    }
-    if asked != LeaderEpoch::NONE && asked > replica.leader_epoch {
-        return Some(ErrorCode::UnknownLeaderEpoch);
+    let error = epoch_error(replica.leader_epoch, spot.current_leader_epoch);
+    if error.is_some() {
+        return error;
     }
     match (&replica.role, follower) {
         (Role::Follower { .. }, Some(_)) => Some(ErrorCode::NotLeaderOrFollower),

@@ -159,11 +159,12 @@ impl fmt::Display for ApiKey {
 
 /// What brokers here serve, each in one version: the highest that both Kafka 4.3 and the message
 /// crate (of about Kafka 4.1) have. ApiVersions announces these and nothing else.
-pub const SERVED: [(ApiKey, i16); 6] = [
+pub const SERVED: [(ApiKey, i16); 7] = [
     (ApiKey::Produce, 13),
     (ApiKey::Fetch, 18),
     (ApiKey::ListOffsets, 10),
     (ApiKey::Metadata, 13),
     (ApiKey::ApiVersions, 4),
     (ApiKey::InitProducerId, 5),
+    (ApiKey::OffsetForLeaderEpoch, 4),
 ];

@@ -20,6 +20,10 @@ use super::metadata::{
     MetadataRequest, MetadataRequestTopic, MetadataResponse, MetadataResponseBroker,
     MetadataResponsePartition, MetadataResponseTopic,
 };
+use super::offset_for_leader_epoch::{
+    EpochEndOffset, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse,
+    OffsetForLeaderPartition, OffsetForLeaderTopic, OffsetForLeaderTopicResult,
+};
 use super::produce::{
     BatchIndexAndErrorMessage, PartitionProduceData, PartitionProduceResponse, ProduceRequest,
     ProduceResponse, TopicProduceData, TopicProduceResponse,
@@ -47,6 +51,7 @@ pub(super) static REQUESTS: [Layout<Request>; SERVED.len()] = [
     layout::<_, MetadataRequest>(ApiKey::Metadata, &METADATA_REQUEST),
     layout::<_, ApiVersionsRequest>(ApiKey::ApiVersions, &API_VERSIONS_REQUEST),
     layout::<_, InitProducerIdRequest>(ApiKey::InitProducerId, &INIT_PRODUCER_ID_REQUEST),
+    layout::<_, OffsetForLeaderEpochRequest>(ApiKey::OffsetForLeaderEpoch, &EPOCH_REQUEST),
 ];
 
 pub(super) static RESPONSES: [Layout<Response>; SERVED.len()] = [
@@ -56,6 +61,7 @@ pub(super) static RESPONSES: [Layout<Response>; SERVED.len()] = [
     layout::<_, MetadataResponse>(ApiKey::Metadata, &METADATA_RESPONSE),
     layout::<_, ApiVersionsResponse>(ApiKey::ApiVersions, &API_VERSIONS_RESPONSE),
     layout::<_, InitProducerIdResponse>(ApiKey::InitProducerId, &INIT_PRODUCER_ID_RESPONSE),
+    layout::<_, OffsetForLeaderEpochResponse>(ApiKey::OffsetForLeaderEpoch, &EPOCH_RESPONSE),
 ];
 
 const fn layout<Message: From<Body>, Body: Decodable>(
@@ -344,4 +350,41 @@ static INIT_PRODUCER_ID_RESPONSE: Schema = fields(&[
     fixed("errorCode", 2),
     fixed("producerId", 8),
     fixed("producerEpoch", 2),
+]);
+
+static EPOCH_REQUEST: Schema = fields(&[
+    fixed("replicaId", 4),
+    array::<OffsetForLeaderTopic>(
+        "topics",
+        &Kind::Struct(&fields(&[
+            string("topic"),
+            array::<OffsetForLeaderPartition>(
+                "partitions",
+                &Kind::Struct(&fields(&[
+                    fixed("partition", 4),
+                    fixed("currentLeaderEpoch", 4),
+                    fixed("leaderEpoch", 4),
+                ])),
+            ),
+        ])),
+    ),
+]);
+
+static EPOCH_RESPONSE: Schema = fields(&[
+    fixed("throttleTimeMs", 4),
+    array::<OffsetForLeaderTopicResult>(
+        "topics",
+        &Kind::Struct(&fields(&[
+            string("topic"),
+            array::<EpochEndOffset>(
+                "partitions",
+                &Kind::Struct(&fields(&[
+                    fixed("errorCode", 2),
+                    fixed("partition", 4),
+                    fixed("leaderEpoch", 4),
+                    fixed("endOffset", 8),
+                ])),
+            ),
+        ])),
+    ),
 ]);

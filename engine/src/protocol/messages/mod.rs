@@ -81,6 +81,16 @@ pub mod api_versions {
     };
 }
 
+/// Asks where a leader epoch ends.
+pub mod offset_for_leader_epoch {
+    pub use kafka_protocol::messages::offset_for_leader_epoch_request::{
+        OffsetForLeaderEpochRequest, OffsetForLeaderPartition, OffsetForLeaderTopic,
+    };
+    pub use kafka_protocol::messages::offset_for_leader_epoch_response::{
+        EpochEndOffset, OffsetForLeaderEpochResponse, OffsetForLeaderTopicResult,
+    };
+}
+
 /// Asks for a producer id.
 pub mod init_producer_id {
     pub use kafka_protocol::messages::init_producer_id_request::InitProducerIdRequest;
@@ -93,6 +103,7 @@ use fetch::{FetchRequest, FetchResponse};
 use init_producer_id::{InitProducerIdRequest, InitProducerIdResponse};
 use list_offsets::{ListOffsetsRequest, ListOffsetsResponse};
 use metadata::{MetadataRequest, MetadataResponse};
+use offset_for_leader_epoch::{OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse};
 use produce::{ProduceRequest, ProduceResponse};
 
 macro_rules! bodies {
@@ -144,6 +155,7 @@ bodies! {
         Metadata(MetadataRequest),
         ApiVersions(ApiVersionsRequest),
         InitProducerId(InitProducerIdRequest),
+        OffsetForLeaderEpoch(OffsetForLeaderEpochRequest),
     }
     and Controller(ControllerRequest)
 }
@@ -157,6 +169,7 @@ bodies! {
         Metadata(MetadataResponse),
         ApiVersions(ApiVersionsResponse),
         InitProducerId(InitProducerIdResponse),
+        OffsetForLeaderEpoch(OffsetForLeaderEpochResponse),
     }
     and Controller(ControllerResponse)
 }

@@ -29,6 +29,7 @@ macro_rules! with_body {
             $kind::ApiVersions($body) => $do,
             $kind::Controller($body) => $do,
             $kind::InitProducerId($body) => $do,
+            $kind::OffsetForLeaderEpoch($body) => $do,
         }
     };
 }

@@ -77,6 +77,7 @@
 //! * `network/fault.rs`: What goes wrong with links and machines: what is under way then, and what
 //!   arrives after all once they are mended
 //! * `network/link.rs`: How long a packet takes from one machine to another
+//! * `network/stall.rs`: Connections that stand still
 //!
 //! * `storage/`: What one replica keeps of a partition: segments of real record batches, their
 //!   sparse indexes, and where each leader epoch began
@@ -278,8 +279,8 @@
 //! * `world/drive.rs`: How a world moves: one event at a time
 //! * `world/fault.rs`: What breaks and mends processes and links, as text
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong
-//! * `world/links.rs`: Links that are cut, slowed, healed and reset: what the outside does to a
-//!   link, carried out
+//! * `world/links.rs`: Links that are cut, stalled, slowed, healed and reset: what the outside
+//!   does to a link, carried out
 //! * `world/process.rs`: Processes that end, begin, stand still and go on: what the outside does to
 //!   a broker's process, carried out
 //! * `world/promise.rs`: Promises: what was acknowledged should stay

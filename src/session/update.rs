@@ -324,6 +324,7 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::ControllerDown => refused::controller_down(),
         Refusal::ControllerRuns => refused::controller_runs(),
         Refusal::CutAlready { link } => refused::cut_already(link),
+        Refusal::StalledAlready { link } => refused::stalled_already(link),
         Refusal::LinkWhole { link } => refused::link_whole(link),
         Refusal::NotConnected { link } => refused::not_connected(link),
         Refusal::NotStarted { broker } => refused::not_started(*broker),

@@ -49,6 +49,7 @@ phrases! {
     reset_both(): "Reset", "重置连接";
     all_whole(): "All links are whole", "所有链路完好";
     cut(from: &str, to: &str): "{from} > {to}: cut", "{from} > {to}：断开";
+    stalled(from: &str, to: &str): "{from} > {to}: stalled", "{from} > {to}：停滞";
     slower(from: &str, to: &str, by: Span): "{from} > {to}: {by} longer", "{from} > {to}：多花 {by}";
     metadata_log(): "Metadata log, newest records", "元数据日志的最新记录";
     uncommitted(): "not committed yet", "尚未提交";

@@ -17,7 +17,8 @@ phrases! {
     controller_down(): "The controller is not running. Start it first", "控制器没有在运行。请先启动它";
     controller_runs(): "The controller is running already", "控制器已经在运行";
     cut_already(link: &str): "The link {link} is cut already", "链路 {link} 已经断开";
-    link_whole(link: &str): "The link {link} is neither cut nor slow", "链路 {link} 既没有断开也没有变慢";
+    stalled_already(link: &str): "The link {link} is stalled already", "链路 {link} 已经停滞";
+    link_whole(link: &str): "The link {link} is neither cut, stalled nor slow", "链路 {link} 没有断开、停滞或变慢";
     not_connected(link: &str): "Nothing is connected over the link {link}", "链路 {link} 上没有连接";
     not_started(broker: BrokerId): "Broker {broker} has not started yet. Go to a later moment", "broker {broker} 尚未启动。请到更晚的时刻";
     paused_already(broker: BrokerId): "Broker {broker}’s fetching is paused already", "broker {broker} 的拉取已经暂停";

@@ -14,6 +14,7 @@ phrases! {
     broker_frozen(broker: BrokerId): "Broker {broker}’s process stands still; what is sent to it waits in its sockets", "broker {broker} 的进程停住了；发给它的数据留在套接字缓冲区里";
     broker_thawed(broker: BrokerId): "Broker {broker}’s process goes on and takes up what came meanwhile", "broker {broker} 的进程继续运行，开始处理期间到达的数据";
     link_cut(from: &str, to: &str): "The link from {from} to {to} is cut: what is sent waits and is sent again", "从 {from} 到 {to} 的链路断开：发出的数据等待重传";
+    link_stalled(from: &str, to: &str): "The connections from {from} to {to} stand still: what is sent on them stays under way; a new connection would work", "从 {from} 到 {to} 的现有连接停滞了：上面发出的数据到不了对方；新建的连接仍然可用";
     link_healed(from: &str, to: &str): "The link from {from} to {to} is whole again", "从 {from} 到 {to} 的链路恢复了";
     link_slowed(from: &str, to: &str, by: Span): "Packets from {from} to {to} take {by} longer", "从 {from} 到 {to} 的数据包多花 {by}";
     link_reset(from: &str, to: &str): "The connections between {from} and {to} were torn down", "{from} 与 {to} 之间的连接被重置";

@@ -8,6 +8,8 @@ use crate::physics::time::Instant;
 use crate::protocol::ids::{ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::{Request, Response};
 
+use super::stall::Stall;
+
 /// A connection: what travels on it, what waits in the broker's socket buffer, and whether the
 /// broker has muted it.
 #[derive(Clone, Debug)]
@@ -26,6 +28,7 @@ pub struct Connection {
     /// Arrived, but behind the request in hand.
     pub(super) waiting: VecDeque<RequestPacket>,
     pub(super) in_hand: Option<InHand>,
+    pub(super) stall: Stall,
 }
 
 /// Where a connection is in its life. One that both ends know to be closed is no more in the
@@ -121,6 +124,7 @@ impl Connection {
             responses: VecDeque::new(),
             waiting: VecDeque::new(),
             in_hand: None,
+            stall: Stall::default(),
         }
     }
 
@@ -206,8 +210,7 @@ impl Connection {
         if self.ending.is_some() {
             return None;
         }
-        let before = self.requests.back().map_or(Instant::ZERO, |packet| packet.due_at);
-        packet.due_at = packet.due_at.max(before);
+        packet.due_at = self.due_at(Side::Acceptor, packet.due_at);
         let due = packet.due_at;
         self.requests.push_back(packet);
         Some(due)
@@ -226,8 +229,7 @@ impl Connection {
             "{:?} answers what is not in hand",
             self.id
         );
-        let before = self.responses.back().map_or(Instant::ZERO, |packet| packet.due_at);
-        packet.due_at = packet.due_at.max(before);
+        packet.due_at = self.due_at(Side::Opener, packet.due_at);
         let due = packet.due_at;
         self.responses.push_back(packet);
         Some(due)

@@ -40,7 +40,7 @@ impl Connection {
             return None;
         }
         let other = side.other();
-        let due = due.max(self.last_due(other));
+        let due = self.due_at(other, due);
         let mut ending = Ending { end, because, opener_due: None, acceptor_due: None };
         *ending.due_mut(other) = Some(due);
         self.ending = Some(ending);
@@ -121,6 +121,12 @@ impl Connection {
             }
             State::Opening { .. } | State::Open => false,
         }
+    }
+
+    /// When what would reach `side` at `due` does: behind what was sent before, and never while
+    /// the connection stands still.
+    pub(super) fn due_at(&self, side: Side, due: Instant) -> Instant {
+        if self.is_stalled(side) { Instant::MAX } else { due.max(self.last_due(side)) }
     }
 
     /// When the last packet on its way to `side` arrives.

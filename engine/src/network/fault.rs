@@ -54,6 +54,11 @@ impl Network {
         (from, to): (Endpoint, Endpoint),
     ) -> Vec<(Instant, Arrival)> {
         self.links.mend(from, to);
+        for connection in &mut self.connections {
+            if let Some(side) = side_towards(connection, (from, to)) {
+                connection.set_stalled(side, false);
+            }
+        }
         self.release(now, |connection| joins(connection, (from, to)))
     }
 
@@ -139,7 +144,10 @@ impl Network {
             let id = connection.id();
             for side in [Side::Opener, Side::Acceptor] {
                 let ways = (connection.process(side.other()), connection.process(side));
-                let due = links.arrival(now, ways);
+                let due = match connection.is_stalled(side) {
+                    true => Instant::MAX,
+                    false => links.arrival(now, ways),
+                };
                 let (packets, ends) = connection.redirect(side, held_up, due);
                 let packet = match side {
                     Side::Opener => Arrival::Response(id),
@@ -160,7 +168,10 @@ impl Network {
 }
 
 /// The side of `connection` that receives what goes from `from` to `to`, if it runs between them.
-fn side_towards(connection: &Connection, (from, to): (Endpoint, Endpoint)) -> Option<Side> {
+pub(super) fn side_towards(
+    connection: &Connection,
+    (from, to): (Endpoint, Endpoint),
+) -> Option<Side> {
     [Side::Opener, Side::Acceptor]
         .into_iter()
         .find(|side| connection.process(*side) == to && connection.process(side.other()) == from)

@@ -1,6 +1,10 @@
 //! How long a packet takes from one machine to another, and what a link that is not whole does to
 //! it. A cut link loses nothing for good: TCP sends again until the packet arrives, which here is
-//! as soon as the link is healed (its own growing pauses are absent).
+//! as soon as the link is healed. Who waits for an answer gives up by `request.timeout.ms`, who
+//! connects by `socket.connection.setup.timeout.ms`.
+//!
+//! Absent: TCP's growing pauses, and that it breaks a connection after some 15 minutes of sending
+//! again in vain (`tcp_retries2`).
 
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerId, Endpoint};

@@ -9,6 +9,7 @@ mod connection;
 mod ending;
 mod fault;
 mod link;
+mod stall;
 
 pub use connection::{
     Connection, End, Ending, InHand, Packet, RequestPacket, ResponsePacket, Side, State,

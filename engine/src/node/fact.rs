@@ -149,6 +149,8 @@ pub enum What {
     BrokerThawed { broker: BrokerId },
     /// From now on nothing gets from one machine to the other.
     LinkCut { from: Endpoint, to: Endpoint },
+    /// From now on nothing gets from one machine to the other on the connections that stand.
+    LinkStalled { from: Endpoint, to: Endpoint },
     /// A link is whole again in this direction.
     LinkHealed { from: Endpoint, to: Endpoint },
     /// From now on packets take longer in this direction.

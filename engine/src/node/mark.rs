@@ -136,6 +136,7 @@ impl What {
                 | Self::BrokerFrozen { .. }
                 | Self::BrokerThawed { .. }
                 | Self::LinkCut { .. }
+                | Self::LinkStalled { .. }
                 | Self::LinkHealed { .. }
                 | Self::LinkSlowed { .. }
                 | Self::LinkReset { .. }

@@ -33,6 +33,7 @@ impl What {
 
     fn of_link(&self) -> Option<Subject> {
         if let Self::LinkCut { from, to }
+        | Self::LinkStalled { from, to }
         | Self::LinkHealed { from, to }
         | Self::LinkSlowed { from, to, .. }
         | Self::LinkReset { one: from, other: to } = *self

@@ -47,7 +47,9 @@ pub enum Refusal {
     ControllerRuns,
     /// The link is cut already.
     CutAlready { link: String },
-    /// The link is neither cut nor slow.
+    /// All connections on the link are stalled already.
+    StalledAlready { link: String },
+    /// The link is neither cut, stalled nor slow.
     LinkWhole { link: String },
     /// There is no connection on the link.
     NotConnected { link: String },
@@ -85,7 +87,10 @@ impl fmt::Display for Refusal {
             Self::ControllerDown => f.write_str("the controller is not running; start it first"),
             Self::ControllerRuns => f.write_str("the controller is running already"),
             Self::CutAlready { link } => write!(f, "the link {link} is cut already"),
-            Self::LinkWhole { link } => write!(f, "the link {link} is neither cut nor slow"),
+            Self::StalledAlready { link } => write!(f, "the link {link} is stalled already"),
+            Self::LinkWhole { link } => {
+                write!(f, "the link {link} is neither cut, stalled nor slow")
+            }
             Self::NotConnected { link } => write!(f, "nothing is connected over the link {link}"),
             Self::PausedAlready { broker } => {
                 write!(f, "the fetching of broker {broker} is paused already")

@@ -8,8 +8,9 @@
 //! | `start 1` | starts a new process on the same disk |
 //! | `freeze 1`, `thaw 1` | holds the process still and lets it go on (SIGSTOP, SIGCONT) |
 //! | `cut 1 2`, `cut 1>2` | nothing gets through, both ways or from 1 to 2 |
+//! | `stall 1 2`, `stall 1>2` | the same on connections that stand; a new one works |
 //! | `slow 1 2 ms=200` | packets take so much longer |
-//! | `heal 1 2` | neither cut nor slow any more |
+//! | `heal 1 2` | neither cut, stalled nor slow any more |
 //! | `reset 1 2` | connections that stand are torn down from between |
 //!
 //! In place of a broker's number the name of a client can stand: `cut producer-1 2`; or the
@@ -42,6 +43,8 @@ pub enum ProcessFault {
 pub enum LinkFault {
     /// Nothing gets through.
     Cut,
+    /// Nothing gets through on the connections that stand.
+    Stall,
     /// Packets take longer by so many milliseconds.
     Slow {
         /// Milliseconds.
@@ -145,6 +148,7 @@ impl LinkFault {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Cut => "cut",
+            Self::Stall => "stall",
             Self::Slow { .. } => "slow",
             Self::Heal => "heal",
             Self::Reset => "reset",
@@ -156,7 +160,7 @@ impl LinkFault {
         write!(f, "{} {link}", self.word())?;
         match self {
             Self::Slow { ms } => write!(f, " ms={ms}"),
-            Self::Cut | Self::Heal | Self::Reset => Ok(()),
+            Self::Cut | Self::Stall | Self::Heal | Self::Reset => Ok(()),
         }
     }
 
@@ -164,6 +168,7 @@ impl LinkFault {
     pub(super) fn parse(verb: &str, words: &[&str]) -> Option<Result<(Self, Link), String>> {
         let plain = match verb {
             "cut" => Self::Cut,
+            "stall" => Self::Stall,
             "heal" => Self::Heal,
             "reset" => Self::Reset,
             "slow" => return Some(parse_slow(words)),

@@ -1,4 +1,5 @@
-//! Links that are cut, slowed, healed and reset: what the outside does to a link, carried out.
+//! Links that are cut, stalled, slowed, healed and reset: what the outside does to a link, carried
+//! out.
 
 use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
@@ -31,6 +32,14 @@ impl World {
                     }
                 }
             }
+            LinkFault::Stall => {
+                for &(from, to) in ways {
+                    if self.network.stall(self.now, (from, to)) {
+                        let what = What::LinkStalled { from, to };
+                        self.note(|ctx| ctx.note_because(Some(acted), what));
+                    }
+                }
+            }
             LinkFault::Slow { ms } => {
                 for &(from, to) in ways {
                     self.network.slow((from, to), Span::from_ms(ms.into()));
@@ -51,13 +60,17 @@ impl World {
 
     fn heal(&mut self, ways: &[(Endpoint, Endpoint)], acted: FactId) {
         for &(from, to) in ways {
-            if self.network.links().fault(from, to).is_none() {
+            if self.is_whole((from, to)) {
                 continue;
             }
             self.note(|ctx| ctx.note_because(Some(acted), What::LinkHealed { from, to }));
             let arrivals = self.network.heal(self.now, (from, to));
             self.schedule(arrivals);
         }
+    }
+
+    fn is_whole(&self, (from, to): (Endpoint, Endpoint)) -> bool {
+        self.network.links().fault(from, to).is_none() && !self.network.has_stalled((from, to))
     }
 
     fn check_link(
@@ -70,7 +83,7 @@ impl World {
         let is_cut = |(from, to): &(Endpoint, Endpoint)| {
             links.fault(*from, *to).is_some_and(|fault| fault.cut)
         };
-        let is_whole = |(from, to): &(Endpoint, Endpoint)| links.fault(*from, *to).is_none();
+        let is_whole = |way: &(Endpoint, Endpoint)| self.is_whole(*way);
         let is_connected = |(one, other): &(Endpoint, Endpoint)| {
             self.network.connections().iter().any(|connection| {
                 let ends = (connection.opener(), connection.acceptor());
@@ -80,13 +93,23 @@ impl World {
         let link = || link.to_string();
         match fault {
             LinkFault::Cut if ways.iter().all(is_cut) => Err(Refusal::CutAlready { link: link() }),
+            LinkFault::Stall if !ways.iter().any(|way| self.network.can_stall(*way)) => {
+                Err(match ways.iter().any(|way| self.network.has_stalled(*way)) {
+                    true => Refusal::StalledAlready { link: link() },
+                    false => Refusal::NotConnected { link: link() },
+                })
+            }
             LinkFault::Heal if ways.iter().all(is_whole) => {
                 Err(Refusal::LinkWhole { link: link() })
             }
             LinkFault::Reset if !ways.iter().any(is_connected) => {
                 Err(Refusal::NotConnected { link: link() })
             }
-            LinkFault::Cut | LinkFault::Slow { .. } | LinkFault::Heal | LinkFault::Reset => Ok(()),
+            LinkFault::Cut
+            | LinkFault::Stall
+            | LinkFault::Slow { .. }
+            | LinkFault::Heal
+            | LinkFault::Reset => Ok(()),
         }
     }
 

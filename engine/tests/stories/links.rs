@@ -1,4 +1,4 @@
-//! Links that are cut, slow, healed and reset.
+//! Links that are cut, stalled, slow, healed and reset.
 
 use crate::check;
 
@@ -158,6 +158,89 @@ fn a_reset_tells_both_ends_and_the_fetcher_comes_back() {
 }
 
 #[test]
+fn a_stalled_connection_gives_up_after_30_s_and_a_new_one_works() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         3 stall 1 2
+         3.1 produce orders-0 1 acks=all
+         34 heal 1 2
+         34.1 end",
+        "LinkStalled, LinkHealed, Appended, Sent 2, RequestTimedOut, ConnectTimedOut, Connected 2,
+         Closed, FetcherBackedOff, HighWatermarkAdvanced leader, ProduceAcknowledged,
+         ProduceRetried",
+        "
+         2.134400  Connected             2 > 1
+         2.134400  Sent                  2 > 1             ?0 Fetch epoch 0: orders-0 from 0
+         2.637500  Sent                  2 > 1             !0 Fetch: orders-0 0 bytes HW 0
+         2.640600  Sent                  2 > 1             ?1 Fetch epoch 1:
+         3.000     LinkStalled           1 > 2
+         3.000     LinkStalled           2 > 1
+         3.133     Appended              orders-0@1        leader 0 -> 1
+         3.133     Sent                  2 > 1             !1 Fetch: orders-0 76 bytes HW 0
+         32.640600 RequestTimedOut       2 > 1             ?1
+         32.640600 FetcherBackedOff      broker 2          from 1
+         33.130    RequestTimedOut       producer-1 > 1    ?1
+         33.130    ProduceRetried        producer-1        orders-0 1 REQUEST_TIMED_OUT
+         33.133    Closed                producer-1 > 1
+         33.262100 Appended              orders-0@1        leader 1 -> 2
+         33.646800 Connected             2 > 1
+         33.646800 Sent                  2 > 1             ?2 Fetch epoch 0: orders-0 from 0
+         33.649900 Sent                  2 > 1             !2 Fetch: orders-0 152 bytes HW 0
+         33.653    Appended              orders-0@2        follower 0 -> 2
+         33.653    Sent                  2 > 1             ?3 Fetch epoch 1: orders-0 from 2
+         33.656100 HighWatermarkAdvanced orders-0@1        leader 0 -> 2
+         33.659100 ProduceAcknowledged   producer-1        orders-0 1 at 1
+         34.000    LinkHealed            1 > 2
+         34.000    LinkHealed            2 > 1
+         34.003100 Closed                2 > 1",
+    );
+}
+
+#[test]
+fn a_stall_that_ends_in_time_costs_only_time() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         2.5 produce orders-0 1 acks=all
+         3 stall 1>producer-1
+         3.1 produce orders-0 1 acks=all
+         3.2 consume orders-0 from=earliest
+         13.1 heal 1>producer-1
+         14 end",
+        "LinkStalled, LinkHealed, Appended leader, Sent Produce, ProduceAcknowledged, Consumed,
+         RequestTimedOut, Closed",
+        "
+         2.530     Sent                  producer-1 > 1    ?1 Produce orders-0 76 bytes acks=-1
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.539200  Sent                  producer-1 > 1    !1 Produce orders-0 at 0 NONE
+         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.000     LinkStalled           1 > producer-1
+         3.100     Sent                  producer-1 > 1    ?2 Produce orders-0 76 bytes acks=-1
+         3.103     Appended              orders-0@1        leader 1 -> 2
+         3.109200  Sent                  producer-1 > 1    !2 Produce orders-0 at 1 NONE
+         3.243400  Consumed              consumer-1        0 -> 2
+         13.100    LinkHealed            1 > producer-1
+         13.103    ProduceAcknowledged   producer-1        orders-0 1 at 1",
+    );
+}
+
+#[test]
+fn a_crash_behind_a_stall_is_not_heard_of_before_the_stall_ends() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         3 stall 1>2
+         4 crash 1
+         6 heal 1>2
+         6.1 end",
+        "LinkStalled, LinkHealed, BrokerCrashed, ConnectionReset",
+        "
+         3.000     LinkStalled           1 > 2
+         4.000     BrokerCrashed         broker 1
+         6.000     LinkHealed            1 > 2
+         6.003100  ConnectionReset       2 > 1",
+    );
+}
+
+#[test]
 fn faults_that_cannot_be_are_refused() {
     check(
         "1 thaw 1
@@ -175,13 +258,16 @@ fn faults_that_cannot_be_are_refused() {
          3 stop 2
          3 pause-fetching 2
          3 cut 1 2
-         3 cut 1>2",
+         3 cut 1>2
+         3 stall 2 3
+         3 stall 1 2
+         3 stall 1>2",
         "refused",
         "
          1.000 refused broker 1 is not frozen
          1.000 refused broker 1 is running already
          3.000 refused there is no broker 9
-         3.000 refused the link 1 2 is neither cut nor slow
+         3.000 refused the link 1 2 is neither cut, stalled nor slow
          3.000 refused nothing is connected over the link 2 3
          3.000 refused there is no client `producer-1`
          3.000 refused broker 3 is not running; start it first
@@ -189,6 +275,8 @@ fn faults_that_cannot_be_are_refused() {
          3.000 refused broker 2 is frozen; thaw it first
          3.000 refused broker 2 is frozen; thaw it first
          3.000 refused broker 2 is frozen; thaw it first
-         3.000 refused the link 1>2 is cut already",
+         3.000 refused the link 1>2 is cut already
+         3.000 refused nothing is connected over the link 2 3
+         3.000 refused the link 1>2 is stalled already",
     );
 }

@@ -105,8 +105,8 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
             "explode",
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
                  alter-config, elect-leaders, produce, consume, crash, \
-             power-off, stop, start, freeze, thaw, cut, slow, heal, reset, pause-fetching and \
-             resume-fetching",
+             power-off, stop, start, freeze, thaw, cut, stall, slow, heal, \
+             reset, pause-fetching and resume-fetching",
         ),
         ("create-topic", "`create-topic` needs a name"),
         ("create-topic orders three", "`three` is not an option; write name=value"),
@@ -167,6 +167,8 @@ fn actions_read_back_as_they_were_written() {
         "thaw 1",
         "cut 1 2",
         "cut producer-1>2",
+        "stall 1 2",
+        "stall 1>producer-1",
         "slow 1>2 ms=200",
         "heal 1 consumer-12",
         "reset 1 2",

@@ -25,11 +25,15 @@ pub fn cluster(world: &World) -> Cluster {
         let (from, to) = (name(world, fault.from), name(world, fault.to));
         if fault.cut { text::cut(&from, &to) } else { text::slower(&from, &to, fault.slower) }
     });
+    let stalled = world.network().stalled().into_iter().map(|(from, to)| {
+        let (from, to) = (name(world, from), name(world, to));
+        text::stalled(&from, &to)
+    });
     Cluster {
         brokers: brokers.map(|broker| card(world, broker)).collect(),
         controller: controller(world),
         ends: ends.chain(["controller".to_owned()]).chain(clients).collect(),
-        faults: faults.collect(),
+        faults: faults.chain(stalled).collect(),
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) fn say(world: &World, what: &What) -> Option<Phrase> {
     } else if let What::LinkCut { from, to } = *what {
         let (from, to) = both(from, to);
         Some(said::link_cut(&from, &to))
+    } else if let What::LinkStalled { from, to } = *what {
+        let (from, to) = both(from, to);
+        Some(said::link_stalled(&from, &to))
     } else if let What::LinkHealed { from, to } = *what {
         let (from, to) = both(from, to);
         Some(said::link_healed(&from, &to))

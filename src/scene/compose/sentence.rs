@@ -41,7 +41,7 @@ fn weight(what: &What) -> u8 {
             13
         }
         What::BrokerFrozen { .. } | What::BrokerThawed { .. } | What::BrokerStarting { .. } => 13,
-        What::LinkCut { .. } | What::LinkHealed { .. } => 13,
+        What::LinkCut { .. } | What::LinkStalled { .. } | What::LinkHealed { .. } => 13,
         What::LinkSlowed { .. } | What::LinkReset { .. } => 13,
         What::BrokerStopping { .. } | What::BrokerBooted { .. } => 13,
         What::ControllerCrashed | What::ControllerStarted => 13,

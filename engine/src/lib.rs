@@ -284,6 +284,8 @@
 //! * `world/process.rs`: Processes that end, begin, stand still and go on: what the outside does to
 //!   a broker's process, carried out
 //! * `world/promise.rs`: Promises: what was acknowledged should stay
+//! * `world/process.rs`: Processes that end, begin, stand still and go on, and disks that fail:
+//!   what the outside does to a broker's process, carried out
 //! * `world/settle.rs`: What an event leaves to do: carrying out a node's effects, looking at
 //!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take

@@ -10,6 +10,7 @@ mod lab;
 mod stories {
     mod acks;
     mod consumers;
+    mod disks;
     mod idempotence;
     mod links;
     mod partitions;

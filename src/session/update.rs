@@ -324,6 +324,8 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::ControllerDown => refused::controller_down(),
         Refusal::ControllerRuns => refused::controller_runs(),
         Refusal::CutAlready { link } => refused::cut_already(link),
+        Refusal::DiskFailed { broker } => refused::disk_failed(*broker),
+        Refusal::DiskWorks { broker } => refused::disk_works(*broker),
         Refusal::StalledAlready { link } => refused::stalled_already(link),
         Refusal::LinkWhole { link } => refused::link_whole(link),
         Refusal::NotConnected { link } => refused::not_connected(link),

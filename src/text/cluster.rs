@@ -40,6 +40,8 @@ phrases! {
     start(): "Start", "启动";
     freeze(): "Freeze", "冻结";
     thaw(): "Thaw", "恢复";
+    disk_error(): "Fail the disk", "磁盘故障";
+    mend_disk(): "Mend the disk", "修复磁盘";
     links(): "Links", "链路";
     link_from(): "from", "起点";
     link_to(): "to", "终点";

@@ -17,6 +17,8 @@ phrases! {
     controller_down(): "The controller is not running. Start it first", "控制器没有在运行。请先启动它";
     controller_runs(): "The controller is running already", "控制器已经在运行";
     cut_already(link: &str): "The link {link} is cut already", "链路 {link} 已经断开";
+    disk_failed(broker: BrokerId): "The disk of broker {broker} has failed already", "broker {broker} 的磁盘已经故障";
+    disk_works(broker: BrokerId): "The disk of broker {broker} works", "broker {broker} 的磁盘工作正常";
     stalled_already(link: &str): "The link {link} is stalled already", "链路 {link} 已经停滞";
     link_whole(link: &str): "The link {link} is neither cut, stalled nor slow", "链路 {link} 没有断开、停滞或变慢";
     not_connected(link: &str): "Nothing is connected over the link {link}", "链路 {link} 上没有连接";

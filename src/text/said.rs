@@ -10,6 +10,9 @@ phrases! {
     broker_starting(broker: BrokerId): "Broker {broker}’s process was started on the same disk; it does not serve yet", "broker {broker} 的进程已在原来的磁盘上启动，尚未提供服务";
     broker_crashed(broker: BrokerId): "Broker {broker}’s process was killed: what it had written stays, what it knew is gone", "broker {broker} 的进程被杀死：已写入的仍在，内存中的一切都没了";
     broker_powered_off(broker: BrokerId): "Broker {broker} lost power: nobody is told, others notice by their timeouts", "broker {broker} 断电：没有任何通知，其他进程只能靠超时发现";
+    disk_failed(broker: BrokerId): "The only log directory of broker {broker} failed: nothing can be read from it or written", "broker {broker} 唯一的日志目录故障：无法读写";
+    disk_mended(broker: BrokerId): "The log directory of broker {broker} works again: a process can be started on it", "broker {broker} 的日志目录恢复了：可以在上面启动进程";
+    broker_halted(broker: BrokerId): "Broker {broker}’s process halted: all its log directories have failed. It says nothing to the controller, and none can start before the disk is mended", "broker {broker} 的进程终止了：它的日志目录全部故障。它来不及通知控制器，磁盘修好之前也无法再启动";
     broker_stopped(broker: BrokerId): "Broker {broker} stopped in good order: its logs are flushed and its connections closed", "broker {broker} 正常停止：日志已落盘，连接已关闭";
     broker_frozen(broker: BrokerId): "Broker {broker}’s process stands still; what is sent to it waits in its sockets", "broker {broker} 的进程停住了；发给它的数据留在套接字缓冲区里";
     broker_thawed(broker: BrokerId): "Broker {broker}’s process goes on and takes up what came meanwhile", "broker {broker} 的进程继续运行，开始处理期间到达的数据";

@@ -74,6 +74,8 @@ pub struct Disk {
     logs: Vec<Option<Log>>,
     /// The marker of a clean shutdown (`.kafka_cleanshutdown`): the life that ended so.
     clean_shutdown: Option<BrokerEpoch>,
+    /// The fact that made the log directory fail, while nothing can be read from it or written.
+    failed_by: Option<FactId>,
 }
 
 /// What dies with the process.
@@ -129,6 +131,21 @@ impl Disk {
             .iter()
             .zip(0..)
             .filter_map(|(log, place)| Some((PartitionId(place), log.as_ref()?)))
+    }
+
+    /// The fact that made its only log directory fail, until it is mended.
+    pub fn failed_by(&self) -> Option<FactId> {
+        self.failed_by
+    }
+
+    /// Its log directory fails.
+    pub fn fail(&mut self, because: FactId) {
+        self.failed_by = Some(because);
+    }
+
+    /// Its log directory works again, with what was in it.
+    pub fn mend(&mut self) {
+        self.failed_by = None;
     }
 
     fn remove(&mut self, partition: PartitionId) -> bool {

@@ -3,7 +3,8 @@
 //! then replaying them into the [`image`] that everybody else gets to see by the same replay.
 //!
 //! Absent: the quorum (the log is this node's alone, and what it appends counts at once),
-//! reassignment on request, directories that fail.
+//! reassignment on request, brokers with more than one log directory (so that one which fails
+//! takes its broker along).
 
 pub mod decide;
 pub mod heartbeats;

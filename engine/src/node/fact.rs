@@ -101,6 +101,12 @@ pub enum What {
     BrokerCrashed { broker: BrokerId },
     /// The power of a broker's machine failed: nobody is told.
     BrokerPoweredOff { broker: BrokerId },
+    /// The only log directory of a broker's disk failed.
+    DiskFailed { broker: BrokerId },
+    /// It works again.
+    DiskMended { broker: BrokerId },
+    /// A broker's process ended itself, because it has no log directory that works.
+    BrokerHalted { broker: BrokerId },
     /// A broker's process was asked to end (SIGTERM) and asks the controller to let it go.
     BrokerStopping { broker: BrokerId },
     /// A broker's process ended in good order.

@@ -130,6 +130,9 @@ impl What {
                 | Self::BrokerStarting { .. }
                 | Self::BrokerCrashed { .. }
                 | Self::BrokerPoweredOff { .. }
+                | Self::DiskFailed { .. }
+                | Self::DiskMended { .. }
+                | Self::BrokerHalted { .. }
                 | Self::BrokerStopping { .. }
                 | Self::ControllerCrashed
                 | Self::ControllerStarted

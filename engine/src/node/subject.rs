@@ -50,6 +50,9 @@ impl What {
         | Self::BrokerStarted { broker }
         | Self::BrokerCrashed { broker }
         | Self::BrokerPoweredOff { broker }
+        | Self::DiskFailed { broker }
+        | Self::DiskMended { broker }
+        | Self::BrokerHalted { broker }
         | Self::BrokerStopping { broker }
         | Self::BrokerStopped { broker }
         | Self::BrokerRegistered { broker, .. }

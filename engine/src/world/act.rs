@@ -47,6 +47,10 @@ pub enum Refusal {
     ControllerRuns,
     /// The link is cut already.
     CutAlready { link: String },
+    /// Its log directory has failed already.
+    DiskFailed { broker: BrokerId },
+    /// Its log directory works.
+    DiskWorks { broker: BrokerId },
     /// All connections on the link are stalled already.
     StalledAlready { link: String },
     /// The link is neither cut, stalled nor slow.
@@ -87,6 +91,10 @@ impl fmt::Display for Refusal {
             Self::ControllerDown => f.write_str("the controller is not running; start it first"),
             Self::ControllerRuns => f.write_str("the controller is running already"),
             Self::CutAlready { link } => write!(f, "the link {link} is cut already"),
+            Self::DiskFailed { broker } => {
+                write!(f, "the disk of broker {broker} has failed already")
+            }
+            Self::DiskWorks { broker } => write!(f, "the disk of broker {broker} works"),
             Self::StalledAlready { link } => write!(f, "the link {link} is stalled already"),
             Self::LinkWhole { link } => {
                 write!(f, "the link {link} is neither cut, stalled nor slow")

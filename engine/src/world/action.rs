@@ -160,8 +160,8 @@ impl FromStr for Action {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
                      delete-topic, alter-config, elect-leaders, produce, consume, crash, \
-                     power-off, stop, start, freeze, thaw, cut, stall, slow, heal, reset, \
-                     pause-fetching and resume-fetching"
+                     power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
+                     slow, heal, reset, pause-fetching and resume-fetching"
                 ))
             }),
         }

@@ -105,16 +105,22 @@ impl World {
                     broker.on_started(ctx, (epoch, read), image);
                 });
             }
-            Due::BrokerStart(id, _, because) => self.with_broker(id, |broker, ctx| {
-                ctx.note_because(Some(because), What::BrokerBooted { broker: id });
-                broker.on_booted(ctx);
-            }),
+            Due::BrokerStart(id, _, because) => self.deliver_boot(id, because),
             Due::Request(connection) => self.deliver_request(connection),
             Due::TakeUp(connection) => self.deliver_waiting(connection),
             Due::Response(connection) => self.deliver_response(connection),
             Due::Handshake(connection) => self.deliver_handshake(connection),
             Due::Ended(connection, side) => self.deliver_end(connection, side),
             Due::Deadline(node) => self.deliver_deadline(node, began),
+        }
+    }
+
+    fn deliver_boot(&mut self, id: BrokerId, because: FactId) {
+        if !self.halt_without_disk(id) {
+            self.with_broker(id, |broker, ctx| {
+                ctx.note_because(Some(because), What::BrokerBooted { broker: id });
+                broker.on_booted(ctx);
+            });
         }
     }
 

@@ -6,6 +6,8 @@
 //! | `power-off 1` | the machine loses power: nobody is told |
 //! | `stop 1` | ends the process in good order (SIGTERM) |
 //! | `start 1` | starts a new process on the same disk |
+//! | `disk-error 1` | its only log directory fails: the process halts and none can start |
+//! | `mend-disk 1` | the directory works again, with what was in it |
 //! | `freeze 1`, `thaw 1` | holds the process still and lets it go on (SIGSTOP, SIGCONT) |
 //! | `cut 1 2`, `cut 1>2` | nothing gets through, both ways or from 1 to 2 |
 //! | `stall 1 2`, `stall 1>2` | the same on connections that stand; a new one works |
@@ -21,7 +23,7 @@ use std::str::FromStr;
 
 use crate::protocol::ids::BrokerId;
 
-/// What is done to a broker's process.
+/// What is done to a broker's process, or to the disk that it stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProcessFault {
     /// SIGKILL.
@@ -36,6 +38,10 @@ pub enum ProcessFault {
     Freeze,
     /// SIGCONT.
     Thaw,
+    /// The only log directory fails.
+    DiskError,
+    /// It works again.
+    MendDisk,
 }
 
 /// What is done to a link.
@@ -110,7 +116,9 @@ impl ControllerFault {
             ProcessFault::PowerOff
             | ProcessFault::Stop
             | ProcessFault::Freeze
-            | ProcessFault::Thaw => {
+            | ProcessFault::Thaw
+            | ProcessFault::DiskError
+            | ProcessFault::MendDisk => {
                 let word = fault.word();
                 Err(format!("`{word} controller` is not an action; it can crash and start"))
             }
@@ -122,8 +130,16 @@ impl ControllerFault {
 const MAX_SLOW_MS: u32 = 60_000;
 
 impl ProcessFault {
-    const ALL: [Self; 6] =
-        [Self::Crash, Self::PowerOff, Self::Stop, Self::Start, Self::Freeze, Self::Thaw];
+    const ALL: [Self; 8] = [
+        Self::Crash,
+        Self::PowerOff,
+        Self::Stop,
+        Self::Start,
+        Self::Freeze,
+        Self::Thaw,
+        Self::DiskError,
+        Self::MendDisk,
+    ];
 
     /// Its word.
     pub const fn word(self) -> &'static str {
@@ -134,6 +150,8 @@ impl ProcessFault {
             Self::Start => "start",
             Self::Freeze => "freeze",
             Self::Thaw => "thaw",
+            Self::DiskError => "disk-error",
+            Self::MendDisk => "mend-disk",
         }
     }
 

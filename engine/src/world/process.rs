@@ -1,5 +1,5 @@
-//! Processes that end, begin, stand still and go on: what the outside does to a broker's process,
-//! carried out.
+//! Processes that end, begin, stand still and go on, and disks that fail: what the outside does to
+//! a broker's process, carried out.
 
 use crate::broker::Life;
 use crate::network::{Arrival, End};
@@ -45,6 +45,15 @@ impl World {
                 self.frozen.push((id, because));
             }
             ProcessFault::Thaw => self.thaw(id),
+            ProcessFault::DiskError => {
+                let because = self.tell(id, What::DiskFailed { broker: id });
+                self.with_broker(id, |broker, _| broker.disk.fail(because));
+                self.halt_without_disk(id);
+            }
+            ProcessFault::MendDisk => {
+                self.tell(id, What::DiskMended { broker: id });
+                self.with_broker(id, |broker, _| broker.disk.mend());
+            }
         }
         Ok(())
     }
@@ -55,9 +64,13 @@ impl World {
     }
 
     fn check_process(&self, fault: ProcessFault, id: BrokerId) -> Result<(), Refusal> {
-        let life = self.broker(id).ok_or(Refusal::NoSuchBroker { broker: id })?.life;
+        let broker = self.broker(id).ok_or(Refusal::NoSuchBroker { broker: id })?;
+        let (life, has_failed) = (broker.life, broker.disk.failed_by().is_some());
         let is_frozen = self.frozen_by(id).is_some();
         match fault {
+            ProcessFault::DiskError if has_failed => Err(Refusal::DiskFailed { broker: id }),
+            ProcessFault::MendDisk if !has_failed => Err(Refusal::DiskWorks { broker: id }),
+            ProcessFault::DiskError | ProcessFault::MendDisk => Ok(()),
             ProcessFault::Start if life.is_alive() => Err(Refusal::RunsAlready { broker: id }),
             ProcessFault::Start => Ok(()),
             _needs_one if !life.is_alive() => Err(Refusal::NotRunning { broker: id }),
@@ -93,6 +106,26 @@ impl World {
         self.process_ended(id, stopped, Some(End::Closed));
     }
 
+    /// A process whose only log directory has failed halts, unless it stands still
+    /// (`LogManager.handleLogDirFailure`; when it starts, `createAndValidateLogDirs`). It notices
+    /// with its next write or checkpoint, which here is at once. True if it halted.
+    pub(super) fn halt_without_disk(&mut self, id: BrokerId) -> bool {
+        let Some(broker) = self.broker(id) else { return false };
+        let Some(failed) = broker.disk.failed_by().filter(|_| broker.life.is_alive()) else {
+            return false;
+        };
+        if self.frozen_by(id).is_some() {
+            return false;
+        }
+        let mut halted = failed;
+        self.with_broker(id, |broker, ctx| {
+            halted = ctx.note_because(Some(failed), What::BrokerHalted { broker: id });
+            broker.on_killed(Life::Down);
+        });
+        self.process_ended(id, halted, Some(End::Reset));
+        true
+    }
+
     fn process_ended(&mut self, id: BrokerId, because: FactId, told: Option<End>) {
         self.frozen.retain(|(frozen, _)| *frozen != id);
         self.held.retain(|(held, ..)| *held != id);
@@ -117,6 +150,9 @@ impl World {
     fn thaw(&mut self, id: BrokerId) {
         self.tell(id, What::BrokerThawed { broker: id });
         self.frozen.retain(|(frozen, _)| *frozen != id);
+        if self.halt_without_disk(id) {
+            return;
+        }
         for (held, due, thing) in std::mem::take(&mut self.held) {
             if held == id {
                 self.agenda.insert(due.max(self.now), thing);

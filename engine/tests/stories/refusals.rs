@@ -105,7 +105,7 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
             "explode",
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
                  alter-config, elect-leaders, produce, consume, crash, \
-             power-off, stop, start, freeze, thaw, cut, stall, slow, heal, \
+             power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, \
              reset, pause-fetching and resume-fetching",
         ),
         ("create-topic", "`create-topic` needs a name"),
@@ -165,6 +165,8 @@ fn actions_read_back_as_they_were_written() {
         "start 1",
         "freeze 1",
         "thaw 1",
+        "disk-error 2",
+        "mend-disk 2",
         "cut 1 2",
         "cut producer-1>2",
         "stall 1 2",

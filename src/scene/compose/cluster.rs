@@ -102,6 +102,8 @@ fn verb(fault: ProcessFault) -> Phrase {
         ProcessFault::Start => text::start(),
         ProcessFault::Freeze => text::freeze(),
         ProcessFault::Thaw => text::thaw(),
+        ProcessFault::DiskError => text::disk_error(),
+        ProcessFault::MendDisk => text::mend_disk(),
     }
 }
 

@@ -16,6 +16,12 @@ pub(super) fn say(world: &World, what: &What) -> Option<Phrase> {
         Some(said::broker_crashed(broker))
     } else if let What::BrokerPoweredOff { broker } = *what {
         Some(said::broker_powered_off(broker))
+    } else if let What::DiskFailed { broker } = *what {
+        Some(said::disk_failed(broker))
+    } else if let What::DiskMended { broker } = *what {
+        Some(said::disk_mended(broker))
+    } else if let What::BrokerHalted { broker } = *what {
+        Some(said::broker_halted(broker))
     } else if let What::BrokerStopped { broker } = *what {
         Some(said::broker_stopped(broker))
     } else if let What::BrokerFrozen { broker } = *what {

@@ -43,6 +43,8 @@ fn weight(what: &What) -> u8 {
         What::BrokerFrozen { .. } | What::BrokerThawed { .. } | What::BrokerStarting { .. } => 13,
         What::LinkCut { .. } | What::LinkStalled { .. } | What::LinkHealed { .. } => 13,
         What::LinkSlowed { .. } | What::LinkReset { .. } => 13,
+        What::DiskFailed { .. } | What::DiskMended { .. } => 13,
+        What::BrokerHalted { .. } => 14,
         What::BrokerStopping { .. } | What::BrokerBooted { .. } => 13,
         What::ControllerCrashed | What::ControllerStarted => 13,
         What::AcknowledgedLost { .. } => 15,

@@ -158,8 +158,10 @@ impl Broker {
                 | Phase::Running
                 | Phase::PendingControlledShutdown => {
                     let read = Offset(it.metadata_offset.0 - 1);
+                    // It is not ready before the controller has said that it has caught up.
+                    let want_fence = !is_ready || it.phase == Phase::Starting;
                     let request = registration::heartbeat(id, it.epoch, read)
-                        .with_want_fence(!is_ready)
+                        .with_want_fence(want_fence)
                         .with_want_shut_down(it.phase == Phase::PendingControlledShutdown);
                     it.asked_to_stop += u32::from(request.want_shut_down);
                     (Request::Controller(request.into()), Summary::Heartbeat)

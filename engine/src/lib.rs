@@ -153,6 +153,9 @@
 //!   (`processBrokerHeartbeat`, `calculateNextBrokerState`)
 //! * `controller/decide/leadership.rs`: Leaders and ISRs when a broker comes, goes or dies
 //!   (`generateLeaderAndIsrUpdates` and its callers in `ReplicationControlManager`)
+//! * `controller/decide/reassign.rs`: AlterPartitionReassignments (45): other replicas are
+//!   wanted for partitions, or the same in another order
+//!   (`ReplicationControlManager.alterPartitionReassignments`)
 //! * `controller/decide/register_broker.rs`: BrokerRegistration (62): a broker's process
 //!   presents itself (`ClusterControlManager.registerBroker`)
 //! * `controller/decide/replicas.rs`: The replicas of new partitions, given by hand or

@@ -261,7 +261,8 @@ impl Broker {
                 | ControllerResponse::CreatePartitions(_)
                 | ControllerResponse::DeleteTopics(_)
                 | ControllerResponse::ElectLeaders(_)
-                | ControllerResponse::IncrementalAlterConfigs(_),
+                | ControllerResponse::IncrementalAlterConfigs(_)
+                | ControllerResponse::AlterPartitionReassignments(_),
             )
             | Response::Produce(_)
             | Response::ListOffsets(_)

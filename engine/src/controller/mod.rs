@@ -3,7 +3,7 @@
 //! then replaying them into the [`image`] that everybody else gets to see by the same replay.
 //!
 //! Absent: the quorum (the log is this node's alone, and what it appends counts at once),
-//! reassignment on request, brokers with more than one log directory (so that one which fails
+//! taking a reassignment back, brokers with more than one log directory (so that one which fails
 //! takes its broker along).
 
 pub mod decide;
@@ -181,7 +181,8 @@ impl Controller {
             | ControllerRequest::CreatePartitions(_)
             | ControllerRequest::DeleteTopics(_)
             | ControllerRequest::ElectLeaders(_)
-            | ControllerRequest::IncrementalAlterConfigs(_) => {
+            | ControllerRequest::IncrementalAlterConfigs(_)
+            | ControllerRequest::AlterPartitionReassignments(_) => {
                 let decision = decide::decide(self, now, chance, request);
                 self.carry_out(decision)
             }

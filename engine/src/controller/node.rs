@@ -277,7 +277,8 @@ fn reply(ctx: &mut Ctx<'_>, (reply_to, because): Asked, response: ControllerResp
         | ControllerResponse::CreatePartitions(_)
         | ControllerResponse::DeleteTopics(_)
         | ControllerResponse::ElectLeaders(_)
-        | ControllerResponse::IncrementalAlterConfigs(_) => Summary::Metadata,
+        | ControllerResponse::IncrementalAlterConfigs(_)
+        | ControllerResponse::AlterPartitionReassignments(_) => Summary::Metadata,
     };
     ctx.reply(because, reply_to, Response::Controller(response), summary);
 }

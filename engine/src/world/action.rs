@@ -159,7 +159,7 @@ impl FromStr for Action {
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, produce, consume, crash, \
+                     delete-topic, alter-config, elect-leaders, reassign, produce, consume, crash, \
                      power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
                      slow, heal, reset, pause-fetching and resume-fetching"
                 ))

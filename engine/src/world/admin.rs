@@ -6,6 +6,9 @@
 //! | `delete-topic orders` | deletes it |
 //! | `alter-config orders min.insync.replicas=2` | sets a setting; nothing after `=` removes it |
 //! | `elect-leaders preferred orders-0` | lets the preferred replica lead, `unclean` anybody |
+//! | `reassign orders-0 2,1,3` | puts its replicas into this order: who is preferred changes |
+//!
+//! Absent: moving replicas to other brokers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,11 +16,14 @@ use std::sync::Arc;
 use crate::node::What;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::BrokerId;
+use crate::protocol::ids::{BrokerId, PartitionIndex};
 use crate::protocol::messages::controller::alter_configs::{
     AlterConfigsResource, AlterableConfig, IncrementalAlterConfigsRequest,
 };
 use crate::protocol::messages::controller::elect_leaders::{ElectLeadersRequest, TopicPartitions};
+use crate::protocol::messages::controller::reassign::{
+    AlterPartitionReassignmentsRequest, ReassignablePartition, ReassignableTopic,
+};
 use crate::protocol::messages::controller::topics::{
     CreatePartitionsAssignment, CreatePartitionsRequest, CreatePartitionsTopic, DeleteTopicState,
     DeleteTopicsRequest,
@@ -46,6 +52,8 @@ pub enum Admin {
     AlterConfig { topic: String, name: String, value: Option<String> },
     /// A partition gets another leader.
     ElectLeaders { topic: String, partition: i32, unclean: bool },
+    /// A partition's replicas get another order.
+    Reassign { topic: String, partition: i32, replicas: Vec<BrokerId> },
 }
 
 impl fmt::Display for Admin {
@@ -65,6 +73,10 @@ impl fmt::Display for Admin {
             Self::ElectLeaders { topic, partition, unclean } => {
                 let kind = if *unclean { "unclean" } else { "preferred" };
                 write!(f, "elect-leaders {kind} {topic}-{partition}")
+            }
+            Self::Reassign { topic, partition, replicas } => {
+                let replicas: Vec<String> = replicas.iter().map(ToString::to_string).collect();
+                write!(f, "reassign {topic}-{partition} {}", replicas.join(","))
             }
         }
     }
@@ -89,6 +101,8 @@ impl Admin {
                     (_, None) => Err(format!("`{place}` names no partition; write orders-0")),
                 }
             }
+            ("reassign", [place, replicas]) => parse_reassignment(place, replicas),
+            ("reassign", _) => Err("write `reassign orders-0 2,1,3`".to_owned()),
             ("add-partitions", _) => Err("write `add-partitions orders 6`".to_owned()),
             ("delete-topic", _) => Err("write `delete-topic orders`".to_owned()),
             ("alter-config", _) => Err("write `alter-config orders name=value`".to_owned()),
@@ -147,6 +161,16 @@ impl Admin {
                     .with_topic_partitions(Some(vec![topic]));
                 ControllerRequest::ElectLeaders(Arc::new(request))
             }
+            Self::Reassign { topic, partition, replicas } => {
+                let replicas = replicas.iter().map(|id| (*id).into()).collect();
+                let partition = ReassignablePartition::default()
+                    .with_partition_index(*partition)
+                    .with_replicas(Some(replicas));
+                let topic = ReassignableTopic::default()
+                    .with_name(name(topic))
+                    .with_partitions(vec![partition]);
+                AlterPartitionReassignmentsRequest::default().with_topics(vec![topic]).into()
+            }
         }
     }
 }
@@ -162,6 +186,17 @@ fn parse_growth(topic: &str, count: &str, place: Option<&str>) -> Result<Admin, 
     Ok(Admin::AddPartitions { topic: topic.to_owned(), count, assignment })
 }
 
+fn parse_reassignment(place: &str, replicas: &str) -> Result<Admin, String> {
+    let lists = parse_assignment(replicas)?;
+    match (split_partition(place), &lists[..]) {
+        ((topic, Some(partition)), [replicas]) => {
+            Ok(Admin::Reassign { topic, partition, replicas: replicas.clone() })
+        }
+        ((_, None), _) => Err(format!("`{place}` names no partition; write orders-0")),
+        (_, _) => Err(format!("`{replicas}` is not one list of brokers; write 2,1,3")),
+    }
+}
+
 fn parse_setting(topic: &str, setting: &str) -> Result<Admin, String> {
     let (name, value) = setting
         .split_once('=')
@@ -173,7 +208,27 @@ fn parse_setting(topic: &str, setting: &str) -> Result<Admin, String> {
 impl World {
     /// Asks the controller at `at`; a refusal of Kafka's is one of ours.
     pub(super) fn administer(&mut self, at: Instant, admin: &Admin) -> Result<(), Refusal> {
-        self.ask_controller(at, &admin.request())
+        let request = admin.request();
+        self.rehearse(at, &request)?;
+        if let Admin::Reassign { topic, partition, replicas } = admin {
+            self.check_order(topic, *partition, replicas)?;
+        }
+        self.ask_controller(at, &request)
+    }
+
+    /// Replicas stay where they are.
+    fn check_order(&self, topic: &str, index: i32, replicas: &[BrokerId]) -> Result<(), Refusal> {
+        let known = self.image.topic(topic).and_then(|it| it.partition(PartitionIndex(index)));
+        let Some(current) = known.map(|known| &self.image.partition(known).replicas) else {
+            unreachable!("Kafka has just agreed to {topic}-{index}")
+        };
+        let is_same = current.len() == replicas.len()
+            && current.iter().all(|replica| replicas.contains(replica));
+        let why = || {
+            let is = current.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+            format!("replicas are not moved to other brokers here; give {is} in another order")
+        };
+        if is_same { Ok(()) } else { Err(Refusal::NoEffect { why: why() }) }
     }
 
     /// An administrator's request: refused without a trace, or done.
@@ -227,6 +282,12 @@ fn refused(response: &ControllerResponse) -> Option<(ErrorCode, String)> {
             let partitions =
                 answer.replica_election_results.iter().flat_map(|topic| &topic.partition_result);
             told(answer.error_code, &None).or_else(|| {
+                partitions.into_iter().find_map(|one| told(one.error_code, &one.error_message))
+            })
+        }
+        ControllerResponse::AlterPartitionReassignments(answer) => {
+            let partitions = answer.responses.iter().flat_map(|topic| &topic.partitions);
+            told(answer.error_code, &answer.error_message).or_else(|| {
                 partitions.into_iter().find_map(|one| told(one.error_code, &one.error_message))
             })
         }

@@ -206,7 +206,8 @@ pub(super) fn answer(response: &ControllerResponse) -> Value {
             "producerIdLen": it.producer_id_len,
         }),
         ControllerResponse::UnregisterBroker(it) => json!({ "errorCode": it.error_code }),
-        ControllerResponse::IncrementalAlterConfigs(_) => json!({}),
+        ControllerResponse::IncrementalAlterConfigs(_)
+        | ControllerResponse::AlterPartitionReassignments(_) => json!({}),
     }
 }
 

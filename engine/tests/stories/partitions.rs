@@ -67,3 +67,26 @@ fn without_key_and_partition_a_record_goes_anywhere() {
          5.013200  ProduceAcknowledged   producer-1        orders-1 1 at 1",
     );
 }
+
+#[test]
+fn another_order_of_replicas_changes_who_is_preferred_and_nothing_else() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 reassign orders-0 2,1,3
+         4 elect-leaders preferred orders-0
+         5 reassign orders-0 2,1
+         5 reassign orders-0 2,1,4
+         5 reassign orders-1 2,1,3
+         5 reassign nobody-0 2,1,3
+         5 reassign orders-0 2,2,3",
+        "refused, LeaderElected, IsrChanged",
+        "
+         4.000     LeaderElected         orders-0          2, epoch 1
+         5.000 refused replicas are not moved to other brokers here; give 2,1,3 in another order
+         5.000 refused The manual partition assignment includes broker 4, but no such broker is
+               registered.
+         5.000 refused Unable to find partition orders:1.
+         5.000 refused Unable to find a topic named nobody.
+         5.000 refused The manual partition assignment includes the broker 2 more than once.",
+    );
+}

@@ -104,7 +104,7 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         (
             "explode",
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
-                 alter-config, elect-leaders, produce, consume, crash, \
+                 alter-config, elect-leaders, reassign, produce, consume, crash, \
              power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, \
              reset, pause-fetching and resume-fetching",
         ),
@@ -139,6 +139,9 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         ("heal 1 -", "`-` is neither a broker's number nor the name of a client"),
         ("slow 1 2", "`slow` needs a link and a delay, like `slow 1 2 ms=200`"),
         ("slow 1 2 ms=0", "`ms` must be from 1 to 60000, not 0"),
+        ("reassign orders-0", "write `reassign orders-0 2,1,3`"),
+        ("reassign orders 2,1", "`orders` names no partition; write orders-0"),
+        ("reassign orders-0 2,1;1,2", "`2,1;1,2` is not one list of brokers; write 2,1,3"),
         ("reset 1>2", "`reset` works both ways; write two ends, like `reset 1 2`"),
     ] {
         let said = line.parse::<Action>().err();
@@ -174,6 +177,7 @@ fn actions_read_back_as_they_were_written() {
         "slow 1>2 ms=200",
         "heal 1 consumer-12",
         "reset 1 2",
+        "reassign orders-0 2,1,3",
     ] {
         let action: Action = line.parse().expect("an action");
         assert_eq!(action.to_string(), line);

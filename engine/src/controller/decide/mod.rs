@@ -11,6 +11,7 @@ mod delete_topics;
 mod elect_leaders;
 mod heartbeat;
 pub(super) mod leadership;
+mod reassign;
 mod register_broker;
 mod replicas;
 mod unregister_broker;
@@ -93,5 +94,6 @@ pub fn decide(
         ControllerRequest::IncrementalAlterConfigs(request) => {
             alter_configs::decide(image, request)
         }
+        ControllerRequest::AlterPartitionReassignments(request) => reassign::decide(image, request),
     }
 }

@@ -74,6 +74,17 @@ pub mod elect_leaders {
     };
 }
 
+/// Other replicas are wanted.
+pub mod reassign {
+    pub use kafka_protocol::messages::alter_partition_reassignments_request::{
+        AlterPartitionReassignmentsRequest, ReassignablePartition, ReassignableTopic,
+    };
+    pub use kafka_protocol::messages::alter_partition_reassignments_response::{
+        AlterPartitionReassignmentsResponse, ReassignablePartitionResponse,
+        ReassignableTopicResponse,
+    };
+}
+
 /// Other settings are wanted.
 pub mod alter_configs {
     pub use kafka_protocol::messages::incremental_alter_configs_request::{
@@ -89,6 +100,7 @@ use alter_partition::{AlterPartitionRequest, AlterPartitionResponse};
 use elect_leaders::{ElectLeadersRequest, ElectLeadersResponse};
 use heartbeat::{BrokerHeartbeatRequest, BrokerHeartbeatResponse};
 use producer_ids::{AllocateProducerIdsRequest, AllocateProducerIdsResponse};
+use reassign::{AlterPartitionReassignmentsRequest, AlterPartitionReassignmentsResponse};
 use registration::{
     BrokerRegistrationRequest, BrokerRegistrationResponse, UnregisterBrokerRequest,
     UnregisterBrokerResponse,
@@ -111,6 +123,7 @@ super::bodies! {
         DeleteTopics(DeleteTopicsRequest),
         ElectLeaders(ElectLeadersRequest),
         IncrementalAlterConfigs(IncrementalAlterConfigsRequest),
+        AlterPartitionReassignments(AlterPartitionReassignmentsRequest),
     }
 }
 
@@ -127,6 +140,7 @@ super::bodies! {
         DeleteTopics(DeleteTopicsResponse),
         ElectLeaders(ElectLeadersResponse),
         IncrementalAlterConfigs(IncrementalAlterConfigsResponse),
+        AlterPartitionReassignments(AlterPartitionReassignmentsResponse),
     }
 }
 
@@ -184,6 +198,7 @@ wire! {
         DeleteTopics(DeleteTopicsRequest),
         ElectLeaders(ElectLeadersRequest),
         IncrementalAlterConfigs(IncrementalAlterConfigsRequest),
+        AlterPartitionReassignments(AlterPartitionReassignmentsRequest),
     }
 }
 
@@ -199,5 +214,6 @@ wire! {
         DeleteTopics(DeleteTopicsResponse),
         ElectLeaders(ElectLeadersResponse),
         IncrementalAlterConfigs(IncrementalAlterConfigsResponse),
+        AlterPartitionReassignments(AlterPartitionReassignmentsResponse),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::node::wall_clock_ms;
+use crate::node::Ctx;
 use crate::physics::chance::Chance;
 use crate::protocol::batch::{BatchBuilder, NewRecord, ProducerStamp};
 use crate::protocol::ids::{Offset, PartitionId};
@@ -53,11 +53,11 @@ pub enum Choice {
 
 impl Call {
     /// The Produce that carries it.
-    pub(super) fn request(&self, topic_id: Uuid, stamp: ProducerStamp) -> Request {
+    pub(super) fn request(&self, ctx: &Ctx<'_>, topic_id: Uuid, stamp: ProducerStamp) -> Request {
+        let made_at_ms = ctx.wall_clock_ms_at(self.made_at);
         let mut data = PartitionProduceData::default();
         data.index = i32::try_from(self.index).unwrap_or(i32::MAX);
-        data.records =
-            Some(self.order.build((self.first_value, stamp), wall_clock_ms(self.made_at)));
+        data.records = Some(self.order.build((self.first_value, stamp), made_at_ms));
         let mut topic = TopicProduceData::default();
         topic.topic_id = topic_id;
         topic.partition_data = vec![data];

@@ -176,7 +176,7 @@ impl Producer {
                 true => self.idempotence.stamp(&call),
                 false => ProducerStamp::NONE,
             };
-            let request = call.request(topic_id, stamp);
+            let request = call.request(ctx, topic_id, stamp);
             let (acks, records, because) = (call.order.acks, call.order.records, call.because);
             let partition = call.partition();
             let summary = Summary::Produce { partition, records, acks };

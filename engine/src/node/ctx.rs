@@ -8,19 +8,12 @@ use crate::protocol::messages::{Request, Response};
 use super::effect::Effect;
 use super::fact::{Direction, Fact, Summary, What};
 
-/// When every world begins, by the wall clocks in it: 2026-01-01T00:00:00Z.
-const BEGINNING_MS: i64 = 1_767_225_600_000;
-
-/// What the wall clocks of the simulated machines show at `now`.
-pub fn wall_clock_ms(now: Instant) -> i64 {
-    BEGINNING_MS + i64::try_from(now.as_ms()).unwrap_or(i64::MAX - BEGINNING_MS)
-}
-
 /// The hour, the cause of the current event, and a private out-box.
 #[derive(Debug)]
 pub struct Ctx<'a> {
     now: Instant,
     ordinal: u64,
+    began_ms: i64,
     cause: Option<FactId>,
     next_connection: &'a mut u32,
     facts: &'a mut Vec<Fact>,
@@ -28,14 +21,15 @@ pub struct Ctx<'a> {
 }
 
 impl<'a> Ctx<'a> {
-    /// A context of the event `ordinal` at `now`.
+    /// A context of the event `ordinal` at `now`, in a world whose wall clocks showed `began_ms` at
+    /// its beginning.
     pub fn new(
-        (now, ordinal): (Instant, u64),
+        (now, ordinal, began_ms): (Instant, u64, i64),
         next_connection: &'a mut u32,
         facts: &'a mut Vec<Fact>,
         effects: &'a mut Vec<Effect>,
     ) -> Self {
-        Self { now, ordinal, cause: None, next_connection, facts, effects }
+        Self { now, ordinal, began_ms, cause: None, next_connection, facts, effects }
     }
 
     /// The virtual time of this event.
@@ -45,7 +39,12 @@ impl<'a> Ctx<'a> {
 
     /// The wall clock of the simulated machines: milliseconds since 1970, as Kafka writes times.
     pub fn wall_clock_ms(&self) -> i64 {
-        wall_clock_ms(self.now)
+        self.wall_clock_ms_at(self.now)
+    }
+
+    /// What they showed, or will show, at `at`.
+    pub fn wall_clock_ms_at(&self, at: Instant) -> i64 {
+        self.began_ms.saturating_add(i64::try_from(at.as_ms()).unwrap_or(i64::MAX))
     }
 
     /// Records that `what` happened because of the event's own cause, and returns its name. The

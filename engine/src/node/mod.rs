@@ -8,7 +8,7 @@ mod fact;
 mod mark;
 mod subject;
 
-pub use ctx::{Ctx, wall_clock_ms};
+pub use ctx::Ctx;
 pub use effect::Effect;
 pub use fact::{Direction, Fact, RoleThen, Summary, What};
 pub use mark::Mark;

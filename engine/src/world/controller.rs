@@ -53,7 +53,7 @@ impl World {
     /// Lends the controller a context.
     pub(super) fn with_controller(&mut self, call: impl FnOnce(&mut Node, &mut Ctx<'_>)) {
         let mut ctx = Ctx::new(
-            (self.now, self.ordinal),
+            (self.now, self.ordinal, self.setup.wall_clock_ms),
             &mut self.next_connection,
             &mut self.facts,
             &mut self.effects,

@@ -131,7 +131,7 @@ impl World {
 
     fn note(&mut self, note: impl FnOnce(&mut Ctx<'_>) -> FactId) -> FactId {
         let mut ctx = Ctx::new(
-            (self.now, self.ordinal),
+            (self.now, self.ordinal, self.setup.wall_clock_ms),
             &mut self.next_connection,
             &mut self.facts,
             &mut self.effects,

@@ -24,7 +24,7 @@ impl World {
         let place = usize::try_from(id.0 - 1).unwrap_or(usize::MAX);
         let Some(broker) = self.brokers.get_mut(place) else { return };
         let mut ctx = Ctx::new(
-            (self.now, self.ordinal),
+            (self.now, self.ordinal, self.setup.wall_clock_ms),
             &mut self.next_connection,
             &mut self.facts,
             &mut self.effects,
@@ -42,7 +42,7 @@ impl World {
         let Endpoint::Client(id) = endpoint else { return };
         let Some(client) = self.clients.get_mut(id.0 as usize) else { return };
         let mut ctx = Ctx::new(
-            (self.now, self.ordinal),
+            (self.now, self.ordinal, self.setup.wall_clock_ms),
             &mut self.next_connection,
             &mut self.facts,
             &mut self.effects,

@@ -25,7 +25,14 @@ pub struct Setup {
     pub session_timeout: Span,
     /// `leader.imbalance.check.interval.seconds`
     pub leader_imbalance_check: Span,
+    /// What the machines' wall clocks show at the beginning: milliseconds since 1970.
+    pub wall_clock_ms: i64,
 }
+
+/// 2026-01-01T00:00:00Z.
+const NEW_YEAR_MS: i64 = 1_767_225_600_000;
+/// The year 10000, when dates get a digit more.
+const WALL_CLOCK_MS_MAX: i64 = 253_402_300_800_000;
 
 /// The most brokers a world can have.
 const MAX_BROKERS: u32 = 12;
@@ -41,6 +48,7 @@ impl Default for Setup {
             replica_lag_time_max: Span::from_ms(30_000),
             session_timeout: Span::from_ms(9_000),
             leader_imbalance_check: Span::from_ms(300_000),
+            wall_clock_ms: NEW_YEAR_MS,
         }
     }
 }
@@ -63,7 +71,13 @@ impl fmt::Display for Setup {
             ),
         ];
         let special = settings.into_iter().filter(|(_, value, default)| value != default);
-        special.into_iter().try_for_each(|(name, value, _)| write!(f, "\n{name} {}", value.as_us()))
+        special
+            .into_iter()
+            .try_for_each(|(name, value, _)| write!(f, "\n{name} {}", value.as_us()))?;
+        if self.wall_clock_ms != plain.wall_clock_ms {
+            write!(f, "\nwall-clock-ms {}", self.wall_clock_ms)?;
+        }
+        Ok(())
     }
 }
 
@@ -90,6 +104,7 @@ impl FromStr for Setup {
                 "leader-imbalance-check-us" => {
                     setup.leader_imbalance_check = long(name, number)?;
                 }
+                "wall-clock-ms" => setup.wall_clock_ms = wall_clock(number)?,
                 _ => return Err(format!("`{name}` is not a setting of a world")),
             }
         }
@@ -98,6 +113,13 @@ impl FromStr for Setup {
         }
         Ok(setup)
     }
+}
+
+fn wall_clock(number: u64) -> Result<i64, String> {
+    i64::try_from(number)
+        .ok()
+        .filter(|ms| *ms <= WALL_CLOCK_MS_MAX)
+        .ok_or_else(|| format!("`wall-clock-ms` must be at most {WALL_CLOCK_MS_MAX}, not {number}"))
 }
 
 fn brokers(number: u64) -> Result<u32, String> {
@@ -121,4 +143,28 @@ fn span(name: &str, us: u64) -> Result<Span, String> {
         return Err(format!("`{name}` must be at most 60000000, not {us}"));
     }
     Ok(Span::from_us(us))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_reads_back_and_plain_ones_are_not_written() {
+        let setup = Setup {
+            seed: 7,
+            brokers: 4,
+            broker_start: Span::from_ms(1),
+            link_latency: Span::from_ms(2),
+            link_spread: Span::from_us(3),
+            replica_lag_time_max: Span::from_ms(400),
+            session_timeout: Span::from_ms(500),
+            leader_imbalance_check: Span::from_ms(600),
+            wall_clock_ms: 700,
+        };
+        assert_eq!(setup.to_string().parse(), Ok(setup));
+        assert_eq!(Setup::default().to_string().lines().count(), 5);
+        let refused = "wall-clock-ms 253402300800001".parse::<Setup>();
+        assert!(refused.is_err_and(|why| why.contains("must be at most 253402300800000")));
+    }
 }

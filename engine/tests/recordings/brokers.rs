@@ -116,7 +116,7 @@ impl Brokers {
     fn call(&mut self, id: BrokerId, what: impl FnOnce(&mut Broker, &mut Ctx<'_>)) {
         let (mut facts, mut effects) = (Vec::new(), Vec::new());
         self.ordinal += 1;
-        let moment = (self.now, self.ordinal);
+        let moment = (self.now, self.ordinal, Setup::default().wall_clock_ms);
         let mut ctx = Ctx::new(moment, &mut self.next_connection, &mut facts, &mut effects);
         ctx.note(What::Acted);
         let broker = self.brokers.iter_mut().find(|broker| broker.id == id);

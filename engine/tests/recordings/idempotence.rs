@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use brokerscope_engine::controller::image::{Image, PartitionRegistration};
 use brokerscope_engine::controller::topics::{Layout, NewTopic};
-use brokerscope_engine::node::wall_clock_ms;
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::batch::{BatchBuilder, NewRecord, ProducerStamp};
@@ -20,6 +19,7 @@ use brokerscope_engine::protocol::messages::Request;
 use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
 };
+use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
 use super::answers::as_recorded;
@@ -171,6 +171,6 @@ fn producers(brokers: &Brokers, broker: BrokerId) -> Value {
 }
 
 fn instant(clock_ms: i64) -> Instant {
-    let since = clock_ms - wall_clock_ms(Instant::ZERO);
+    let since = clock_ms - Setup::default().wall_clock_ms;
     Instant::from_ms(u64::try_from(since).expect("recorded after the simulated beginning"))
 }

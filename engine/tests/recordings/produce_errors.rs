@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use brokerscope_engine::controller::image::{Image, PartitionRegistration};
 use brokerscope_engine::controller::topics::{Layout, NewTopic};
-use brokerscope_engine::node::wall_clock_ms;
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::batch::{BatchBuilder, NewRecord};
@@ -19,6 +18,7 @@ use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
 };
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
+use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
 use super::answers::as_recorded;
@@ -233,7 +233,7 @@ fn clock(line: &Value) -> i64 {
 }
 
 fn instant(clock_ms: i64) -> Instant {
-    let since = clock_ms - wall_clock_ms(Instant::ZERO);
+    let since = clock_ms - Setup::default().wall_clock_ms;
     Instant::from_ms(u64::try_from(since).expect("recorded after the simulated beginning"))
 }
 

@@ -284,11 +284,11 @@
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong
 //! * `world/links.rs`: Links that are cut, stalled, slowed, healed and reset: what the outside
 //!   does to a link, carried out
-//! * `world/process.rs`: Processes that end, begin, stand still and go on: what the outside does to
-//!   a broker's process, carried out
-//! * `world/promise.rs`: Promises: what was acknowledged should stay
+//! * `world/outside.rs`: Requests of programs outside the world: bytes that somebody else has made,
+//!   put to a broker as any other action is, and what comes of them
 //! * `world/process.rs`: Processes that end, begin, stand still and go on, and disks that fail:
 //!   what the outside does to a broker's process, carried out
+//! * `world/promise.rs`: Promises: what was acknowledged should stay
 //! * `world/settle.rs`: What an event leaves to do: carrying out a node's effects, looking at
 //!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take

@@ -13,6 +13,7 @@ mod stories {
     mod disks;
     mod idempotence;
     mod links;
+    mod outside;
     mod partitions;
     mod positions;
     mod print;

@@ -131,6 +131,7 @@ impl World {
             Action::Process(fault, id) => self.do_to_process(at, *fault, *id)?,
             Action::Controller(fault) => self.do_to_controller(at, *fault)?,
             Action::Link(fault, link) => self.do_to_link(at, *fault, link)?,
+            Action::Request(asked) => self.ask(at, asked)?,
             Action::PauseFetching(id) => {
                 if self.fetching_is_paused(*id)? {
                     return Err(Refusal::PausedAlready { broker: *id });

@@ -11,6 +11,7 @@ use crate::protocol::ids::{BrokerId, Offset};
 
 use super::admin::Admin;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
+use super::outside::Asked;
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub enum Action {
     PauseFetching(BrokerId),
     /// The lab lets it fetch again: `resume-fetching 3`.
     ResumeFetching(BrokerId),
+    /// A program outside the world sends a broker a request, as bytes: `request 3 0012…`.
+    Request(Asked),
 }
 
 /// A call of the producer.
@@ -94,6 +97,7 @@ impl fmt::Display for Action {
             Self::Link(fault, link) => fault.display(f, link),
             Self::PauseFetching(broker) => write!(f, "pause-fetching {broker}"),
             Self::ResumeFetching(broker) => write!(f, "resume-fetching {broker}"),
+            Self::Request(asked) => asked.fmt(f),
         }
     }
 }
@@ -156,12 +160,13 @@ impl FromStr for Action {
             "consume" => parse_consume(&words),
             "pause-fetching" => parse_broker(verb, &words).map(Self::PauseFetching),
             "resume-fetching" => parse_broker(verb, &words).map(Self::ResumeFetching),
+            "request" => Asked::parse(&words).map(Self::Request),
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
                      delete-topic, alter-config, elect-leaders, reassign, produce, consume, crash, \
                      power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
-                     slow, heal, reset, pause-fetching and resume-fetching"
+                     slow, heal, reset, pause-fetching, resume-fetching and request"
                 ))
             }),
         }
@@ -182,7 +187,7 @@ fn parse_other(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
     Some(link.map(|(fault, link)| Action::Link(fault, link)))
 }
 
-fn parse_broker(verb: &str, words: &[&str]) -> Result<BrokerId, String> {
+pub(super) fn parse_broker(verb: &str, words: &[&str]) -> Result<BrokerId, String> {
     match words {
         [id] => id
             .parse()
@@ -312,9 +317,7 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
             }
             Some(("every-us", us)) => every = Some(parse_number("every-us", us)?),
             Some(("times", number)) => times = Some(parse_number("times", number)?),
-            Some(_) | None => {
-                return Err(format!("`{option}` is not an option of `produce`"));
-            }
+            Some(_) | None => return Err(format!("`{option}` is not an option of `produce`")),
         }
     }
     produce.repeat = match (every, times) {

@@ -12,6 +12,7 @@ use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::Request;
 
+use super::outside::Outside;
 use super::promise::Promises;
 use super::setup::Setup;
 use super::{Due, World, controller};
@@ -50,6 +51,7 @@ impl World {
             promises: Promises::default(),
             facts: vec![Fact { cause: None, what: What::Began }],
             effects: Vec::new(),
+            outside: Outside::default(),
             setup: Arc::new(setup),
         };
         world.arm(Endpoint::Controller);
@@ -82,6 +84,7 @@ impl World {
         self.now = at;
         self.ordinal += 1;
         self.facts.clear();
+        self.outside.answers.clear();
     }
 
     pub(super) fn end_event(&mut self) {

@@ -9,6 +9,7 @@ mod drive;
 pub mod fault;
 mod law;
 mod links;
+pub mod outside;
 mod process;
 mod promise;
 mod settle;
@@ -30,6 +31,7 @@ use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, Offset, P
 use crate::replication::partition::Partition;
 use crate::storage::log::Log;
 
+use outside::Outside;
 use promise::Promises;
 use setup::Setup;
 
@@ -59,6 +61,7 @@ pub struct World {
     promises: Promises,
     facts: Vec<Fact>,
     effects: Vec<Effect>,
+    outside: Outside,
 }
 
 /// What can be due.

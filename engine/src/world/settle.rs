@@ -12,6 +12,7 @@ use crate::protocol::messages::{
     encode_response,
 };
 
+use super::outside::{Answer, OUTSIDE};
 use super::{Due, World};
 
 impl World {
@@ -82,6 +83,10 @@ impl World {
                 });
                 self.expect(due.unwrap_or(Instant::MAX), Due::Request(id));
             }
+            Effect::Reply { connection: OUTSIDE, correlation, response, .. } => {
+                let response = response_over_the_wire(correlation, response);
+                self.outside.answers.push((correlation, Answer::Response(response)));
+            }
             Effect::Reply { connection: id, correlation, response, summary, because } => {
                 let Some((connection, links)) = self.network.connection_mut(id) else { return };
                 let acceptor = connection.acceptor();
@@ -98,12 +103,14 @@ impl World {
                 self.expect(due.unwrap_or(Instant::MAX), Due::Response(id));
                 self.unmute(id);
             }
+            Effect::Release { connection: OUTSIDE } => self.outside.push_last(Answer::Silence),
             Effect::Release { connection: id } => {
                 if let Some((connection, _)) = self.network.connection_mut(id) {
                     connection.release();
                 }
                 self.unmute(id);
             }
+            Effect::Close { connection: OUTSIDE, .. } => self.outside.push_last(Answer::Closed),
             Effect::Close { connection: id, by, because } => {
                 let Some(connection) = self.network.connection(id) else { return };
                 let side = if connection.opener() == by { Side::Opener } else { Side::Acceptor };

@@ -106,7 +106,7 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
                  alter-config, elect-leaders, reassign, produce, consume, crash, \
              power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, \
-             reset, pause-fetching and resume-fetching",
+             reset, pause-fetching, resume-fetching and request",
         ),
         ("create-topic", "`create-topic` needs a name"),
         ("create-topic orders three", "`three` is not an option; write name=value"),
@@ -142,6 +142,19 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         ("reassign orders-0", "write `reassign orders-0 2,1,3`"),
         ("reassign orders 2,1", "`orders` names no partition; write orders-0"),
         ("reassign orders-0 2,1;1,2", "`2,1;1,2` is not one list of brokers; write 2,1,3"),
+        (
+            "request 1",
+            "`request` needs a broker's number and the bytes of a request, as hexadecimal digits",
+        ),
+        (
+            "request 1 012",
+            "the bytes of `request` are pairs of hexadecimal digits with nothing between",
+        ),
+        (
+            "request 1 00120003",
+            "these bytes are no request that is served here: ApiVersions version 3 is not served \
+             here; send version 4",
+        ),
         ("reset 1>2", "`reset` works both ways; write two ends, like `reset 1 2`"),
     ] {
         let said = line.parse::<Action>().err();
@@ -178,6 +191,7 @@ fn actions_read_back_as_they_were_written() {
         "heal 1 consumer-12",
         "reset 1 2",
         "reassign orders-0 2,1,3",
+        "request 3 0012000400000007ffff000261023100",
     ] {
         let action: Action = line.parse().expect("an action");
         assert_eq!(action.to_string(), line);

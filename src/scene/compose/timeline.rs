@@ -111,7 +111,8 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
         | Action::Consume { .. }
         | Action::Process(..)
         | Action::Controller(_)
-        | Action::Link(..) => None,
+        | Action::Link(..)
+        | Action::Request(_) => None,
     }
 }
 

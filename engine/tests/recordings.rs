@@ -8,17 +8,11 @@
 mod lab;
 mod recorded;
 mod recordings {
-    mod acks1_loss;
-    mod answers;
     mod asked;
-    mod brokers;
     mod causes;
     mod decided;
     mod fetch_trace;
-    mod idempotence;
     mod metadata_log;
-    mod produce_errors;
-    mod questions;
     mod replayed;
 }
 

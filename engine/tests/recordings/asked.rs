@@ -21,8 +21,8 @@ use brokerscope_engine::protocol::messages::controller::{ControllerRequest, Cont
 use brokerscope_engine::protocol::messages::{StrBytes, TopicName};
 use serde_json::{Value, json};
 
-use super::metadata_log::{Names, uuid, uuids};
-use crate::recorded::{ids, small};
+use super::metadata_log::{Names, uuids};
+use crate::recorded::{ids, small, uuid};
 use crate::{int, text};
 
 /// The request in a `request` line; `None` for one that is left out (see `decided`).

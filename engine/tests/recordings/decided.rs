@@ -26,8 +26,8 @@ use brokerscope_engine::protocol::messages::controller::ControllerRequest;
 use serde_json::Value;
 
 use super::asked::{answer, recorded_answer, request};
-use super::metadata_log::{Names, record, uuid};
-use crate::recorded::small;
+use super::metadata_log::{Names, record};
+use crate::recorded::{small, uuid};
 use crate::{int, is_committed_only, recording, text};
 
 /// Our time at the recording's 0.

@@ -16,8 +16,8 @@ use brokerscope_engine::protocol::messages::{Request, Response};
 use brokerscope_engine::world::setup::Setup;
 use serde_json::{Value, json};
 
-use super::answers::as_recorded;
 use crate::lab::{Lab, Message, Observed};
+use crate::recorded::answers::as_recorded;
 use crate::{int, recording, text};
 
 /// Our time at the recording's 0: the brokers are up.

@@ -10,7 +10,7 @@ use brokerscope_engine::protocol::ids::{BrokerEpoch, BrokerId, LeaderEpoch, Part
 use brokerscope_engine::protocol::messages::Uuid;
 use serde_json::Value;
 
-use crate::recorded::{ids, small};
+use crate::recorded::{ids, small, uuid};
 use crate::{int, text};
 
 /// Recorded ids and ours, where those differ: a topic's id is chance, a broker's epoch an offset.
@@ -159,15 +159,4 @@ fn features(data: &Value) -> Vec<FeatureRange> {
 
 pub(super) fn uuids(list: &Value) -> Option<Vec<Uuid>> {
     Some(list.as_array()?.iter().map(uuid).collect())
-}
-
-/// Reads what Kafka prints of an id.
-pub(super) fn uuid(text: &Value) -> Uuid {
-    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let text = text.as_str().expect("an id is a text");
-    let digits: Vec<u128> =
-        text.chars().map(|c| DIGITS.find(c).expect("a digit of base64url") as u128).collect();
-    // 22 digits have 132 bits: the last four are padding.
-    let [whole @ .., last] = &digits[..] else { panic!("an id without digits") };
-    Uuid::from_u128(whole.iter().fold(0, |id, digit| id << 6 | digit) << 2 | last >> 4)
 }

@@ -1,7 +1,14 @@
 //! The steps of a recording as our actions.
 
 use brokerscope_engine::controller::topics::{Layout, NewTopic};
+use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::BrokerId;
+use brokerscope_engine::protocol::messages::controller::topics::{
+    CreatableReplicaAssignment, CreatableTopic, CreateTopicsRequest,
+};
+use brokerscope_engine::protocol::messages::controller::{ControllerRequest, ControllerResponse};
+use brokerscope_engine::protocol::messages::{StrBytes, TopicName};
+use brokerscope_engine::world::act::Refusal;
 use brokerscope_engine::world::action::Action;
 use brokerscope_engine::world::admin::Admin;
 use serde_json::Value;
@@ -32,19 +39,55 @@ pub(crate) fn placed(lines: &[Value], step: &Value, first: i64) -> Vec<Vec<Broke
     found.into_iter().map(|(_, replicas)| replicas).collect()
 }
 
-/// The lines from the beginning on, in the order in which they are played: what a stream wrote
-/// is recorded when it was answered.
-pub(crate) fn in_order(lines: &[Value]) -> Vec<(u64, &Value)> {
+/// Recordings whose requests tell times, and what the wall clocks showed at their 0.
+const BEGAN_MS: [(&str, i64); 2] =
+    [("idempotence", 1_795_342_205_923), ("produce-errors", 1_795_341_987_349)];
+
+/// In this one, answers tell what the broker's clock showed.
+const TELLS_THE_TIME: &str = "produce-errors";
+
+/// What the recorded wall clocks showed at 0, where that matters.
+pub(crate) fn began_ms(name: &str) -> Option<i64> {
+    BEGAN_MS.iter().find(|(known, _)| *known == name).map(|(_, began_ms)| *began_ms)
+}
+
+/// Whether the recorded metadata log lacks its end.
+pub(crate) fn is_cut(name: &str) -> bool {
+    name == "idempotence"
+}
+
+/// The lines from the beginning on, in the order in which they are played: a request, and a
+/// stream, are recorded when they were answered.
+pub(crate) fn in_order<'a>(name: &str, lines: &'a [Value]) -> Vec<(u64, &'a Value)> {
     let begun = |line: &Value| {
-        let took_ms = if line["what"] == "stream" { int(line, "took_ms") } else { 0 };
+        let early_ms = match text(line, "what") {
+            "stream" if line["seq"] == 0 => int(line, "took_ms"),
+            "raw" => line["wait_ms"].as_i64().unwrap_or(0),
+            _another => 0,
+        };
         // Topics were sometimes written before the step was that asked for them.
-        let early_ms = if line["type"] == "PARTITION_RECORD" { 50 } else { 0 };
-        u64::try_from(int(line, "t_ms") - took_ms + early_ms).unwrap_or(0)
+        let late_ms = if line["type"] == "PARTITION_RECORD" { 50 } else { 0 };
+        let told = began_ms(name)
+            .filter(|_| name == TELLS_THE_TIME)
+            .and_then(|began_ms| Some(clock_ms(line)? - began_ms));
+        let begun_ms = told.unwrap_or(int(line, "t_ms") - early_ms) + late_ms;
+        u64::try_from(begun_ms).unwrap_or(0)
     };
     let after = lines.iter().filter(|line| int(line, "t_ms") >= 0);
     let mut ordered: Vec<(u64, &Value)> = after.map(|line| (begun(line), line)).collect();
     ordered.sort_by_key(|(at, _)| *at);
     ordered
+}
+
+/// What the broker's clock showed when a request came, where the answer tells it.
+fn clock_ms(line: &Value) -> Option<i64> {
+    let answer = &line["response"]["responses"][0]["partitionResponses"][0];
+    let append_time = answer["logAppendTimeMs"].as_i64().filter(|time| *time >= 0);
+    let latest = answer["recordErrors"][0]["batchIndexErrorMessage"].as_str().and_then(|message| {
+        let (_, latest) = message.strip_suffix(']')?.rsplit_once(", ")?;
+        latest.parse::<i64>().ok()
+    });
+    append_time.or(latest.map(|latest| latest - 3_600_000))
 }
 
 /// Whether partitions are left out of an assignment: our actions cannot say that.
@@ -53,8 +96,43 @@ pub(crate) fn has_holes(step: &Value) -> bool {
     given.is_some_and(|given| (0..given.len()).any(|index| !given.contains_key(&index.to_string())))
 }
 
+/// A creation that no action of ours says: a dry run, or one with holes.
+pub(crate) fn odd_creation(step: &Value) -> ControllerRequest {
+    let places = step["assignment"].as_object().into_iter().flatten();
+    let places = places.map(|(index, replicas)| {
+        let ids = ids(replicas).unwrap_or_default().into_iter().map(Into::into);
+        CreatableReplicaAssignment::default()
+            .with_partition_index(index.parse().expect("a partition's number"))
+            .with_broker_ids(ids.collect())
+    });
+    let name = TopicName(StrBytes::from_string(text(step, "topic").to_owned()));
+    let topic = CreatableTopic::default()
+        .with_name(name)
+        .with_num_partitions(int(step, "partitions") as i32)
+        .with_replication_factor(int(step, "replication_factor") as i16)
+        .with_assignments(places.collect());
+    let request = CreateTopicsRequest::default()
+        .with_topics(vec![topic])
+        .with_validate_only(step["validate_only"] == true);
+    ControllerRequest::from(request)
+}
+
+/// What a controller's answer to a creation comes to.
+pub(crate) fn outcome(answer: Option<ControllerResponse>) -> Result<(), Refusal> {
+    let Some(ControllerResponse::CreateTopics(answer)) = answer else {
+        return Err(Refusal::ControllerDown);
+    };
+    let topic = answer.topics.first().expect("an answer for the topic");
+    let error = ErrorCode::of_response(topic.error_code);
+    let message = topic.error_message.as_ref().map_or(error.message(), |text| text.as_str());
+    if error == ErrorCode::None {
+        return Ok(());
+    }
+    Err(Refusal::Kafka { error, message: message.to_owned() })
+}
+
 /// A topic to create.
-pub(crate) fn create_topic(lines: &[Value], step: &Value) -> Action {
+pub(crate) fn new_topic(lines: &[Value], step: &Value) -> NewTopic {
     let configs = step["configs"].as_object().into_iter().flatten();
     let value = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let configs = configs.map(|(name, given)| (name.clone(), value(given))).collect();
@@ -70,7 +148,7 @@ pub(crate) fn create_topic(lines: &[Value], step: &Value) -> Action {
             found => Layout::Assigned(found),
         },
     };
-    Action::CreateTopic(NewTopic { name: text(step, "topic").to_owned(), layout, configs })
+    NewTopic { name: text(step, "topic").to_owned(), layout, configs }
 }
 
 /// A topic that grows from `count` partitions on.
@@ -97,4 +175,17 @@ pub(crate) fn elections(step: &Value) -> Vec<(String, Action)> {
         (format!("{topic}-{partition}"), Action::Administer(asked))
     };
     partitions.iter().map(election).collect()
+}
+
+/// Moves that are asked for, one by one.
+pub(crate) fn reassignments(step: &Value) -> Vec<(String, Action)> {
+    let topic = text(step, "topic").to_owned();
+    let targets = step["to"].as_object().expect("replicas by partition");
+    let target = |(index, replicas): (&String, &Value)| {
+        let partition = index.parse().expect("a partition's number");
+        let replicas = ids(replicas).expect("a list of brokers");
+        let asked = Admin::Reassign { topic: topic.clone(), partition, replicas };
+        (format!("{topic}-{partition}"), Action::Administer(asked))
+    };
+    targets.iter().map(target).collect()
 }

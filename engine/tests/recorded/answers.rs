@@ -10,7 +10,7 @@ use brokerscope_engine::protocol::messages::{Response, Uuid};
 use serde_json::{Value, json};
 
 /// A response as JSON. Of ApiVersions only the code is given.
-pub(super) fn as_recorded(response: &Response) -> Value {
+pub(crate) fn as_recorded(response: &Response) -> Value {
     match response {
         Response::Produce(response) => produced(response),
         Response::Fetch(response) => fetched(response),
@@ -74,6 +74,11 @@ fn fetched(response: &FetchResponse) -> Value {
             "preferredReadReplica": p.preferred_read_replica.0,
             "recordsSizeInBytes": p.records.as_ref().map_or(0, |records| records.len()),
         });
+        let diverging = &p.diverging_epoch;
+        if *diverging != fetch::EpochEndOffset::default() {
+            answer["divergingEpoch"] =
+                json!({ "epoch": diverging.epoch, "endOffset": diverging.end_offset });
+        }
         let leader = &p.current_leader;
         if *leader != fetch::LeaderIdAndEpoch::default() {
             answer["currentLeader"] =

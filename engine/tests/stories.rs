@@ -18,8 +18,8 @@ mod stories {
     mod positions;
     mod print;
     mod processes;
-    mod promises;
     mod producer_ids;
+    mod promises;
     mod refusals;
     mod replication;
     mod retries;

@@ -116,6 +116,7 @@ pub(super) fn question(line: &Value, image: &Image, names: &Names) -> Result<Byt
         | ("LIST_OFFSETS", 10)
         | ("METADATA", 13)
         | ("API_VERSIONS", 4)
+        | ("OFFSET_FOR_LEADER_EPOCH", 4)
         | ("INIT_PRODUCER_ID", 5) => decoded(bytes),
         ("FETCH", 16 | 17) => decoded(with_version(bytes, 18)),
         ("PRODUCE", version) => (header(), produce(line, &bytes, version, image)?),
@@ -130,6 +131,7 @@ pub(super) fn question(line: &Value, image: &Image, names: &Names) -> Result<Byt
         | Request::Metadata(_)
         | Request::ApiVersions(_)
         | Request::InitProducerId(_)
+        | Request::OffsetForLeaderEpoch(_)
         | Request::Controller(_) => request,
     };
     Ok(encode_request(&header, &request))

@@ -6,7 +6,7 @@ use brokerscope_engine::physics::time::Span;
 use brokerscope_engine::protocol::apis::ApiKey;
 use brokerscope_engine::protocol::batch::{BatchBuilder, Batches, NewRecord};
 use brokerscope_engine::protocol::errors::ErrorCode;
-use brokerscope_engine::protocol::ids::{BrokerId, CorrelationId, LeaderEpoch, Offset, TopicId};
+use brokerscope_engine::protocol::ids::{BrokerId, CorrelationId, Offset, TopicId};
 use brokerscope_engine::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
 use brokerscope_engine::protocol::messages::produce::{
     PartitionProduceData, ProduceRequest, TopicProduceData,
@@ -38,14 +38,8 @@ const PRODUCER_IDS: i64 = 1_000;
 impl Stage<'_> {
     pub(super) fn raw(&mut self, line: &Value) -> Fate {
         let (note, broker) = (text(line, "note"), BrokerId(small(line, "broker")));
-        if line["api"] == "OFFSET_FOR_LEADER_EPOCH" {
-            return self.compare_epoch_end(line);
-        }
         if note == "the same a second later" {
             return Fate::Skipped(skip::AUTO_CREATION);
-        }
-        if line["api"] == "INIT_PRODUCER_ID" && line["response"]["errorCode"] == 14 {
-            return Fate::Skipped(skip::ALLOCATE);
         }
         let bytes = match question(line, self.world.image(), &self.names) {
             Ok(bytes) => bytes,
@@ -234,33 +228,6 @@ impl Stage<'_> {
             batch.map(|(_, batch)| batches::as_sent(&batch))
         });
         found.unwrap_or_else(|| panic!("nobody fetched the batch at {offset}"))
-    }
-
-    /// What a leader says of where an epoch ends. The request is not served; what it would say is.
-    fn compare_epoch_end(&mut self, line: &Value) -> Fate {
-        let topic = &line["request"]["topics"][0];
-        let asked = &topic["partitions"][0];
-        let answer = &line["response"]["topics"][0]["partitions"][0];
-        let theirs =
-            (int(answer, "errorCode"), int(answer, "leaderEpoch"), int(answer, "endOffset"));
-        let of = json!({ "topic": topic["topic"], "partition": asked["partition"] });
-        let partition = self.find(&of).expect("a partition that there is");
-        let current = LeaderEpoch(small(asked, "currentLeaderEpoch"));
-        let replica = self.world.replica(BrokerId(small(line, "broker")), partition);
-        let ours = replica.map(|(replica, log)| {
-            let end = log.end_offset_for_epoch(LeaderEpoch(small(asked, "leaderEpoch")));
-            match (replica.leadership(), current) {
-                (None, _) => (6, -1, -1),
-                (_, known) if known > replica.leader_epoch => (75, -1, -1),
-                (_, known) if known < replica.leader_epoch && known != LeaderEpoch::NONE => {
-                    (74, -1, -1)
-                }
-                _ => end.map_or((0, -1, -1), |end| (0, end.epoch.0, end.end_offset.0)),
-            }
-        });
-        let ours = ours.map_or_else(|| "no replica".to_owned(), |ours| format!("{ours:?}"));
-        self.differs(line, text(line, "note"), (format!("{theirs:?}"), ours));
-        Fate::Compared
     }
 }
 

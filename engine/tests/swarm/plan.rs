@@ -46,6 +46,7 @@ impl Plan {
             replica_lag_time_max: Span::from_ms(if quick { 500 } else { 30_000 }),
             session_timeout: Span::from_ms(if quick { 2_500 } else { 9_000 }),
             leader_imbalance_check: Span::from_ms(if quick { 1_500 } else { 300_000 }),
+            ..Setup::default()
         };
         let gap_us = [20_000, 200_000, 800_000][usize::try_from(chance.below(3)).expect("few")];
         let (faults, loses) = (150 + chance.below(400), chance.below(2) == 0);
@@ -138,7 +139,11 @@ impl Planner {
             11 => format!("cut {broker} {other}"),
             12 => format!("cut {broker}>{other}"),
             13 => format!("cut {other}>{broker}"),
-            14 => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
+            14 => match self.chance.below(3) {
+                0 => format!("stall {broker} {other}"),
+                1 => format!("disk-error {broker}"),
+                _ => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
+            },
             15 => format!("reset {broker} {other}"),
             16..=19 => format!("heal {other} {broker}"),
             20 => format!("pause-fetching {broker}"),

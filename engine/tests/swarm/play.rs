@@ -161,7 +161,10 @@ impl Watched<'_> {
             lines.extend(
                 ends.chain(["controller".to_owned()]).map(|end| format!("heal {end} {broker}")),
             );
-            lines.extend(["thaw", "start", "resume-fetching"].map(|it| format!("{it} {broker}")));
+            lines.extend(
+                ["mend-disk", "thaw", "start", "resume-fetching"]
+                    .map(|it| format!("{it} {broker}")),
+            );
         }
         // Nobody may lead where a changed `min.insync.replicas` has cleared who was eligible.
         let orphans = self.world.image().live_partitions().filter(|(_, it)| {

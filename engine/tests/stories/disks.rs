@@ -32,8 +32,8 @@ fn a_broker_halts_when_its_only_log_directory_fails() {
          16.500    BrokerStarting        broker 1
          18.500    BrokerBooted          broker 1
          18.509300 BrokerRegistered      broker 1          as 24
-         18.601    BrokerStarted         broker 1
-         19.037500 IsrChanged            orders-0          [1,2] elr [] version 2",
+         18.591    BrokerStarted         broker 1
+         19.084900 IsrChanged            orders-0          [1,2] elr [] version 2",
     );
 }
 
@@ -83,7 +83,7 @@ fn a_stop_that_the_disk_overtakes_is_unclean() {
          3.800 refused the disk of broker 1 works
          3.800 refused there is no broker 7
          14.034100 BrokerRegistered      broker 1          as 23
-         14.125800 BrokerStarted         broker 1
-         14.130500 IsrChanged            orders-0          [1,2] elr [] version 2",
+         14.115800 BrokerStarted         broker 1
+         14.609700 IsrChanged            orders-0          [1,2] elr [] version 2",
     );
 }

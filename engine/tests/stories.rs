@@ -10,6 +10,7 @@ mod lab;
 mod stories {
     mod acks;
     mod consumers;
+    mod controller;
     mod disks;
     mod idempotence;
     mod links;

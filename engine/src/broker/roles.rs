@@ -26,8 +26,8 @@ impl Broker {
         let before = std::mem::replace(&mut running.image, Arc::clone(&image));
         running.replicas.resize_with(image.partitions.len(), || None);
         for (place, registration) in (0..).zip(&image.partitions) {
-            let known = before.partitions.get(place as usize);
-            if known.is_some_and(|known| Arc::ptr_eq(known, registration)) {
+            // Only what has changed concerns a partition: a change of its ISR may be on its way.
+            if before.partitions.get(place as usize) == Some(registration) {
                 self.refresh_config(PartitionId(place), &image);
                 continue;
             }

@@ -13,6 +13,7 @@ mod stories {
     mod controller;
     mod disks;
     mod idempotence;
+    mod isr;
     mod links;
     mod outside;
     mod partitions;

@@ -4,7 +4,11 @@
 //! `KafkaApis.handleProduceRequest`, `ProduceRequest.validateRecords` and
 //! `ReplicaManager.appendRecords`.
 //!
-//! Absent: transactions, quotas.
+//! Absent: transactions, quotas, and `NOT_ENOUGH_REPLICAS_AFTER_APPEND`. Since the high watermark
+//! stands still while the ISR is below its minimum (strict min ISR, KIP-966), a produce under way
+//! then ends with `REQUEST_TIMED_OUT`. Kafka 4.3 keeps the error for an ISR that falls between one
+//! thread's moving of the high watermark and its look at who waits for that; here both are one
+//! event, so there is no such moment.
 
 use std::sync::Arc;
 

@@ -1,0 +1,124 @@
+//! Replicas that fall out of sync and catch up, and what that means for acks=all and the high
+//! watermark.
+
+use crate::check;
+
+#[test]
+fn a_follower_that_lags_is_out_at_the_first_check_after_30_s() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 pause-fetching 3
+         4 produce orders-0 1 acks=1
+         48 end",
+        "FetchingPaused, IsrShrinkWanted, IsrChanged, HighWatermarkAdvanced leader",
+        "
+         3.039800  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         3.500     FetchingPaused        broker 3
+         47.000    IsrShrinkWanted       orders-0@1        without 3
+         47.009300 IsrChanged            orders-0          [1,2] elr [] version 1
+         47.037400 HighWatermarkAdvanced orders-0@1        leader 1 -> 2",
+    );
+}
+
+#[test]
+fn a_follower_with_nothing_to_fetch_is_never_late() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 pause-fetching 3
+         130 end",
+        "FetchingPaused, IsrShrinkWanted, IsrChanged",
+        "
+         3.500     FetchingPaused        broker 3",
+    );
+}
+
+#[test]
+fn a_follower_is_back_in_when_it_has_everything_committed() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 pause-fetching 3
+         4 produce orders-0 1 acks=1
+         50 resume-fetching 3
+         51 end",
+        "FetchingResumed, IsrShrinkWanted, IsrExpandWanted, IsrChanged, FollowerProgressed 3,
+         AlterPartition controller",
+        "
+         2.138200  FollowerProgressed    orders-0@1        3 ends at 0
+         3.039800  FollowerProgressed    orders-0@1        3 ends at 1
+         47.000    IsrShrinkWanted       orders-0@1        without 3
+         47.006200 Sent                  1 > controller    ?0 AlterPartition
+         47.009300 IsrChanged            orders-0          [1,2] elr [] version 1
+         47.034300 Sent                  1 > controller    !0 AlterPartition
+         50.000    FetchingResumed       broker 3
+         50.010200 FollowerProgressed    orders-0@1        3 ends at 2
+         50.010200 IsrExpandWanted       orders-0@1        with 3
+         50.010200 Sent                  1 > controller    ?1 AlterPartition
+         50.013300 IsrChanged            orders-0          [1,2,3] elr [] version 2
+         50.038300 Sent                  1 > controller    !1 AlterPartition",
+    );
+}
+
+#[test]
+fn below_min_isr_the_high_watermark_stands_still() {
+    check(
+        "2.1 create-topic orders assignment=1,2 min.insync.replicas=2
+         2.5 produce orders-0 1 acks=all
+         3 stop 2
+         6 produce orders-0 1 acks=1
+         6.1 produce orders-0 1 acks=all retries=0
+         6.2 consume orders-0 from=earliest
+         10 start 2
+         20 end",
+        "BrokerStopped, BrokerStarted, IsrChanged, Appended leader,
+         HighWatermarkAdvanced leader, ProduceAcknowledged, ProduceFailed, Consumed",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.539200  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.003200  IsrChanged            orders-0          [1] elr [2] version 1
+         3.031400  BrokerStopped         broker 2
+         6.003     Appended              orders-0@1        leader 1 -> 2
+         6.006     ProduceAcknowledged   producer-1        orders-0 1 at 1
+         6.106     ProduceFailed         producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         6.243400  Consumed              consumer-1        0 -> 1
+         12.092    BrokerStarted         broker 2
+         12.591600 IsrChanged            orders-0          [1,2] elr [] version 2
+         12.619700 HighWatermarkAdvanced orders-0@1        leader 1 -> 2
+         12.622800 Consumed              consumer-1        1 -> 2",
+    );
+}
+
+#[test]
+fn a_produce_under_way_when_the_isr_falls_below_its_minimum_times_out() {
+    check(
+        "2.1 create-topic orders assignment=1,2 min.insync.replicas=2
+         2.5 produce orders-0 1 acks=all
+         3 freeze 2
+         3.6 produce orders-0 1 acks=all timeout-ms=20000 retries=0
+         24 thaw 2
+         26 end",
+        "BrokerFrozen, BrokerThawed, IsrChanged, Appended leader, ProduceParked,
+         ParkedExpired producer-1, ProduceFailed, ProduceAcknowledged,
+         HighWatermarkAdvanced leader",
+        "
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.533     ProduceParked         producer-1 > 1    until 1
+         2.539200  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.000     BrokerFrozen          broker 2
+         3.603     Appended              orders-0@1        leader 1 -> 2
+         3.603     ProduceParked         producer-1 > 1    until 2
+         11.250    IsrChanged            orders-0          [1] elr [2] version 1
+         23.603    ParkedExpired         producer-1 > 1
+         23.606    ProduceFailed         producer-1        orders-0 1 REQUEST_TIMED_OUT
+         24.000    BrokerThawed          broker 2
+         24.524800 IsrChanged            orders-0          [1,2] elr [] version 2
+         24.552900 HighWatermarkAdvanced orders-0@1        leader 1 -> 2",
+    );
+}

@@ -2,9 +2,12 @@
 //! [`log`]. A request is answered by deciding on records ([`decide`]), appending them, and only
 //! then replaying them into the [`image`] that everybody else gets to see by the same replay.
 //!
-//! Absent: the quorum (the log is this node's alone, and what it appends counts at once),
-//! taking a reassignment back, brokers with more than one log directory (so that one which fails
-//! takes its broker along).
+//! Absent: NoOpRecords, of which Kafka's active controller writes one every 500 ms
+//! (`metadata.max.idle.interval.ms`): a quiet cluster would have four events more a second and a
+//! new image at every broker with nothing in it, and broker epochs, which are offsets of this log,
+//! would depend on how long nothing happened. Absent too: the quorum (the log is this node's alone,
+//! and what it appends counts at once), taking a reassignment back, and brokers with more than one
+//! log directory (one that fails takes its broker along).
 
 pub mod decide;
 pub mod heartbeats;

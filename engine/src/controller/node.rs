@@ -2,8 +2,8 @@
 //! dies and comes back. What it decides counts once it is committed, which takes the linger of its
 //! log (`controller.quorum.append.linger.ms`); answers that rest on it wait so long.
 //!
-//! Absent: the two other voters of a quorum, NoOpRecords, and the bytes of the records: a broker
-//! that has read up to an offset is handed the image that replaying so far gives.
+//! Absent: the two other voters of a quorum, and the bytes of the records: a broker that has read
+//! up to an offset is handed the image that replaying so far gives.
 
 use std::sync::Arc;
 

@@ -12,9 +12,11 @@ mod stories {
     mod consumers;
     mod controller;
     mod disks;
+    mod elections;
     mod idempotence;
     mod isr;
     mod links;
+    mod membership;
     mod outside;
     mod partitions;
     mod positions;

@@ -1,0 +1,235 @@
+//! Who leads next: when a leader dies, when the preferred replica is back, when nobody is in sync.
+
+use crate::check;
+
+#[test]
+fn the_first_live_replica_in_the_list_takes_over() {
+    check(
+        "2.1 create-topic orders assignment=2,3,1
+         3 crash 2
+         12 end",
+        "BrokerCrashed, BrokerFenced, LeaderElected, IsrChanged, BecameLeader, BecameFollower",
+        "
+         2.128     BecameFollower        orders-0@3        of 2
+         2.128100  BecameFollower        orders-0@1        of 2
+         2.128200  BecameLeader          orders-0@2        epoch 0
+         3.000     BrokerCrashed         broker 2
+         11.250    LeaderElected         orders-0          3, epoch 1
+         11.250    IsrChanged            orders-0          [1,3] elr [] version 1
+         11.250    BrokerFenced          broker 2
+         11.278    BecameLeader          orders-0@3        epoch 1
+         11.278100 BecameFollower        orders-0@1        of 3",
+    );
+}
+
+#[test]
+fn leadership_goes_back_to_the_preferred_replica_at_the_next_pass() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 stop 1
+         6 start 1
+         301 end",
+        "BrokerStopped, BrokerStarted, LeaderElected, IsrChanged, BecameLeader, BecameFollower",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128     BecameFollower        orders-0@3        of 1
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         2.128200  BecameFollower        orders-0@2        of 1
+         3.003100  LeaderElected         orders-0          2, epoch 1
+         3.003100  IsrChanged            orders-0          [2,3] elr [] version 1
+         3.031100  BecameFollower        orders-0@3        of 2
+         3.031200  BecameFollower        orders-0@1        of 2
+         3.031300  BecameLeader          orders-0@2        epoch 1
+         5.118600  BrokerStopped         broker 1
+         16.084600 BecameFollower        orders-0@1        of 2
+         16.115800 BrokerStarted         broker 1
+         16.609700 IsrChanged            orders-0          [1,2,3] elr [] version 2
+         300.000   LeaderElected         orders-0          1, epoch 2
+         300.028   BecameFollower        orders-0@3        of 1
+         300.028100 BecameLeader          orders-0@1        epoch 2
+         300.028200 BecameFollower        orders-0@2        of 1",
+    );
+}
+
+#[test]
+fn an_administrator_does_not_wait_for_the_pass() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 stop 1
+         5.5 elect-leaders preferred orders-0
+         6 start 1
+         20 elect-leaders preferred orders-0
+         20.1 elect-leaders preferred orders-0
+         20.2 elect-leaders unclean orders-0
+         21 end",
+        "LeaderElected, BecameLeader, BrokerStarted, refused",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         3.003100  LeaderElected         orders-0          2, epoch 1
+         3.031300  BecameLeader          orders-0@2        epoch 1
+         5.500 refused The preferred leader was not available.
+         16.115800 BrokerStarted         broker 1
+         20.000    LeaderElected         orders-0          1, epoch 2
+         20.028100 BecameLeader          orders-0@1        epoch 2
+         20.100 refused Leader election not needed for topic partition.
+         20.200 refused Leader election not needed for topic partition.",
+    );
+}
+
+#[test]
+fn nobody_leads_until_the_last_in_sync_replica_is_back() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         2.5 produce orders-0 1 acks=all
+         3 crash 2
+         14 crash 1
+         25 start 2
+         30 start 1
+         40 end",
+        "BrokerCrashed, BrokerStarted, BrokerRegistered, BrokerUnfenced, LeaderElected,
+         IsrChanged, Truncated, BecameLeader",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         3.000     BrokerCrashed         broker 2
+         11.250    IsrChanged            orders-0          [1] elr [] version 1
+         14.000    BrokerCrashed         broker 1
+         21.385    LeaderElected         orders-0          -1, epoch 1
+         21.385    IsrChanged            orders-0          [] elr [1] version 2
+         27.009600 BrokerRegistered      broker 2          as 24
+         27.063800 BrokerUnfenced        broker 2
+         27.092    BrokerStarted         broker 2
+         32.009300 IsrChanged            orders-0          [] elr [] version 3
+         32.009300 BrokerRegistered      broker 1          as 26
+         32.062900 BrokerUnfenced        broker 1
+         32.062900 LeaderElected         orders-0          1, epoch 2
+         32.062900 IsrChanged            orders-0          [1] elr [] version 4
+         32.091    BrokerStarted         broker 1
+         32.091    BecameLeader          orders-0@1        epoch 2
+         32.109700 IsrChanged            orders-0          [1,2] elr [] version 5",
+    );
+}
+
+#[test]
+fn where_unclean_elections_are_allowed_what_the_next_leader_lacks_is_lost() {
+    check(
+        "2.1 create-topic orders assignment=1,2 unclean.leader.election.enable=true
+         2.5 produce orders-0 1 acks=all
+         3 crash 2
+         14 produce orders-0 2 acks=all
+         15 crash 1
+         16 start 2
+         40 start 1
+         52 end",
+        "BrokerCrashed, BrokerStarted, LeaderElected, IsrChanged, BecameLeader, DivergenceTold,
+         Truncated, HighWatermarkAdvanced leader, ProduceAcknowledged",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         2.539200  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.000     BrokerCrashed         broker 2
+         11.250    IsrChanged            orders-0          [1] elr [] version 1
+         14.003    HighWatermarkAdvanced orders-0@1        leader 1 -> 3
+         14.006    ProduceAcknowledged   producer-1        orders-0 2 at 1
+         15.000    BrokerCrashed         broker 1
+         18.092    BrokerStarted         broker 2
+         23.635    LeaderElected         orders-0          2, epoch 1
+         23.635    IsrChanged            orders-0          [2] elr [] version 2
+         23.668800 BecameLeader          orders-0@2        epoch 1
+         23.668800 HighWatermarkAdvanced orders-0@2        leader 0 -> 1
+         42.069100 DivergenceTold        orders-0@2        1: epoch 0 ends at 1
+         42.072200 Truncated             orders-0@1        3 -> 1
+         42.091    BrokerStarted         broker 1
+         42.591100 IsrChanged            orders-0          [1,2] elr [] version 3",
+    );
+}
+
+#[test]
+fn an_eligible_replica_that_stopped_cleanly_leads_with_everything_committed() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3 min.insync.replicas=3
+         2.5 produce orders-0 1 acks=all
+         3 stop 2
+         6 crash 1
+         8 crash 3
+         20 start 2
+         32 end",
+        "BrokerStopped, BrokerCrashed, BrokerStarted, BrokerUnfenced, LeaderElected,
+         IsrChanged, BecameLeader, HighWatermarkAdvanced leader",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         2.539800  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         3.003200  IsrChanged            orders-0          [1,3] elr [2] version 1
+         3.031400  BrokerStopped         broker 2
+         6.000     BrokerCrashed         broker 1
+         8.000     BrokerCrashed         broker 3
+         13.510    LeaderElected         orders-0          3, epoch 1
+         13.510    IsrChanged            orders-0          [3] elr [1,2] version 2
+         15.770    LeaderElected         orders-0          -1, epoch 2
+         15.770    IsrChanged            orders-0          [] elr [1,2,3] version 3
+         22.063800 BrokerUnfenced        broker 2
+         22.063800 LeaderElected         orders-0          2, epoch 3
+         22.063800 IsrChanged            orders-0          [2] elr [1,3] version 4
+         22.092    BrokerStarted         broker 2
+         22.092    BecameLeader          orders-0@2        epoch 3",
+    );
+}
+
+#[test]
+fn a_replica_that_crashed_is_eligible_no_more_once_it_registers() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3 min.insync.replicas=3
+         2.5 produce orders-0 1 acks=all
+         3 crash 2
+         14 crash 1
+         14.1 crash 3
+         26 start 2
+         30 start 3
+         35 start 1
+         40 end",
+        "BrokerCrashed, BrokerRegistered, BrokerStarted, BrokerUnfenced, LeaderElected,
+         IsrChanged, BecameLeader",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         3.000     BrokerCrashed         broker 2
+         11.250    IsrChanged            orders-0          [1,3] elr [2] version 1
+         14.000    BrokerCrashed         broker 1
+         14.100    BrokerCrashed         broker 3
+         21.385    LeaderElected         orders-0          3, epoch 1
+         21.385    IsrChanged            orders-0          [3] elr [1,2] version 2
+         23.645    LeaderElected         orders-0          -1, epoch 2
+         23.645    IsrChanged            orders-0          [] elr [1,2,3] version 3
+         28.009600 IsrChanged            orders-0          [] elr [1,3] version 4
+         28.009600 BrokerRegistered      broker 2          as 28
+         28.063800 BrokerUnfenced        broker 2
+         28.092    BrokerStarted         broker 2
+         32.009    IsrChanged            orders-0          [] elr [1] version 5
+         32.009    BrokerRegistered      broker 3          as 31
+         32.062    BrokerUnfenced        broker 3
+         32.090    BrokerStarted         broker 3
+         37.009300 LeaderElected         orders-0          3, epoch 3
+         37.009300 IsrChanged            orders-0          [3] elr [] version 6
+         37.009300 BrokerRegistered      broker 1          as 34
+         37.037300 BecameLeader          orders-0@3        epoch 3
+         37.057300 IsrChanged            orders-0          [2,3] elr [] version 7
+         37.062900 BrokerUnfenced        broker 1
+         37.085400 BrokerStarted         broker 1
+         37.579800 IsrChanged            orders-0          [1,2,3] elr [] version 8",
+    );
+}

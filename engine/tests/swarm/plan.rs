@@ -129,7 +129,7 @@ impl Planner {
         if other == broker.to_string() {
             other = "producer-1";
         }
-        match self.chance.below(24) {
+        match self.chance.below(29) {
             0..=1 => format!("crash {broker}"),
             2 if self.loses => format!("power-off {broker}"),
             2..=3 => format!("stop {broker}"),
@@ -139,16 +139,16 @@ impl Planner {
             11 => format!("cut {broker} {other}"),
             12 => format!("cut {broker}>{other}"),
             13 => format!("cut {other}>{broker}"),
-            14 => match self.chance.below(3) {
-                0 => format!("stall {broker} {other}"),
-                1 => format!("disk-error {broker}"),
-                _ => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
-            },
+            14 => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
             15 => format!("reset {broker} {other}"),
             16..=19 => format!("heal {other} {broker}"),
             20 => format!("pause-fetching {broker}"),
             21 => format!("resume-fetching {broker}"),
             22 => "crash controller".to_owned(),
+            23 => format!("stall {broker} {other}"),
+            24 => format!("stall {other}>{broker}"),
+            25 => format!("disk-error {broker}"),
+            26..=27 => format!("mend-disk {broker}"),
             _ => "start controller".to_owned(),
         }
     }

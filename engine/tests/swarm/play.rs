@@ -161,10 +161,8 @@ impl Watched<'_> {
             lines.extend(
                 ends.chain(["controller".to_owned()]).map(|end| format!("heal {end} {broker}")),
             );
-            lines.extend(
-                ["mend-disk", "thaw", "start", "resume-fetching"]
-                    .map(|it| format!("{it} {broker}")),
-            );
+            let remedies = ["mend-disk", "thaw", "start", "resume-fetching"];
+            lines.extend(remedies.map(|it| format!("{it} {broker}")));
         }
         // Nobody may lead where a changed `min.insync.replicas` has cleared who was eligible.
         let orphans = self.world.image().live_partitions().filter(|(_, it)| {

@@ -28,22 +28,30 @@
 //! * `scene/`: What the page shows, as plain values: a `Still` is composed when an event or the
 //!   focus changed, a `motion::Motion` follows from it and the virtual time of a frame alone
 //! * `scene/axis.rs`: Where an instant lies on the timeline
-//! * `scene/cluster.rs`: The whole cluster, broker by broker
+//! * `scene/cluster.rs`: The whole cluster, broker by broker: what each process is, what the
+//!   controller thinks of it, which replicas it holds, and the links between all of them
 //! * `scene/compose/`: The engine's state made into a picture: pure functions from a history
 //!   and what is in focus to a `Still`
+//! * `scene/compose/broker.rs`: A broker, opened up: what its process does, what the controller
+//!   thinks of it, how much it leads
 //! * `scene/compose/cluster.rs`: The cluster, broker by broker, as it is
 //! * `scene/compose/decided.rs`: What the controller decided, and what leaders and followers made
 //!   of it, in one sentence each
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore
 //! * `scene/compose/fault.rs`: What broke and what was mended, in one sentence each
 //! * `scene/compose/first_minute.rs`: The question, the guess and the answer in words
+//! * `scene/compose/held.rs`: The replicas that a broker holds, as they are drawn in its machine
 //! * `scene/compose/idempotence.rs`: How an idempotent producer and its leaders keep every record
 //!   single and in order, in one sentence each
 //! * `scene/compose/inspector.rs`: What is selected, opened up: its state in Kafka's words, its
 //!   bytes, and why
+//! * `scene/compose/links.rs`: The links: between all brokers, between each of them and the
+//!   controller, and between clients and the brokers that they are connected to
 //! * `scene/compose/packets.rs`: Requests and replies in flight, and those that a broker holds
 //! * `scene/compose/reasons.rs`: Why the high watermark is where it is, as a chain that ends at
 //!   what somebody did
+//! * `scene/compose/replica.rs`: A replica with its marks: where its log ends and how far it
+//!   knows records to be committed, and where both were a moment ago
 //! * `scene/compose/sentence.rs`: What the present event was, in one sentence: the most telling
 //!   of its facts
 //! * `scene/compose/source.rs`: What is composed from: a history, and the facts that were
@@ -60,6 +68,8 @@
 //!   where requests dock at the leader, and along which stretch a packet travels
 //! * `scene/inspector.rs`: What is selected, opened up: its state in Kafka's words, its bytes,
 //!   and why it is as it is
+//! * `scene/machines.rs`: Where everything of the cluster lies, in pixels: machines as columns,
+//!   clients above them, and between both the lanes on which requests travel
 //! * `scene/mark.rs`: A place on the ruler that slides to its new offset for a millisecond of
 //!   virtual time
 //! * `scene/motion.rs`: Where everything that moves is at an instant: a pure function of the
@@ -72,11 +82,15 @@
 //! * `scene/timeline.rs`: What was played: branches, the marks of what matters on them, and
 //!   where we are
 //! * `scene/transport.rs`: What the play buttons can do now
+//! * `scene/traffic.rs`: What travels and what waits between the machines, at an instant: a
+//!   pure function of the cluster and virtual time
 //! * `scene/why.rs`: A chain of causes
 //!
 //! * `session/`: The one mutable root of the page: what a person wants is a `Msg`, and only the
 //!   session's `update` and `frame` change anything
 //! * `session/clock.rs`: How virtual time passes while a person watches
+//! * `session/deed.rs`: What keys do to the selected broker, and how another partition comes on
+//!   stage
 //! * `session/keys.rs`: The keyboard: which key sends which message, and the list that `?`
 //!   shows
 //! * `session/msg.rs`: Everything a person can want of the page
@@ -92,9 +106,22 @@
 //! * `ui/app.rs`: The page: which of the two views, the keyboard, and what a screen reader is
 //!   told
 //! * `ui/cluster/`: The cluster, broker by broker
-//! * `ui/cluster/card.rs`: One broker: its process, countdowns, replicas, what can be done to it
+//! * `ui/cluster/cables.rs`: The links as lines
 //! * `ui/cluster/controller.rs`: The controller and the newest records of its metadata log
-//! * `ui/cluster/links.rs`: Links: which are not whole, and what can be done between two ends
+//! * `ui/cluster/field.rs`: What the parts of the cluster share: the picture, where it lies, the
+//!   manner in which it moves, and the one menu that may be open
+//! * `ui/cluster/guests.rs`: Producers and consumers, above the machines
+//! * `ui/cluster/heat.rs`: The replicas of a broker as small squares, where there are too many to
+//!   draw more of them
+//! * `ui/cluster/machine.rs`: A broker as a column: what its process does, what the controller
+//!   thinks of it and for how long yet, its menu, and its replicas
+//! * `ui/cluster/menus.rs`: What the menus of brokers, links and replicas offer, as things are now
+//! * `ui/cluster/replica.rs`: A replica in its machine, record by record
+//! * `ui/cluster/run.rs`: A replica where there are many: one bar for the records of each leader
+//!   epoch
+//! * `ui/cluster/signs.rs`: A button in the middle of each link: it says what is wrong with the
+//!   link, and opens its menu
+//! * `ui/cluster/traffic.rs`: Requests and replies between the machines
 //! * `ui/driver.rs`: What turns a `Session` into a page: it hands messages in, lets time pass
 //!   frame by frame while it runs, does long seeks in slices between frames, and keeps the
 //!   person's preferences
@@ -125,6 +152,7 @@
 //! * `ui/kit/dialog.rs`: A dialog that the browser itself makes modal: it keeps the focus, and
 //!   Esc closes it
 //! * `ui/kit/keys.rs`: The list of keys that `?` shows
+//! * `ui/kit/menu.rs`: A menu of what can be done to a thing
 //! * `ui/kit/segments.rs`: A choice of one among few
 //! * `ui/lens.rs`: What every component is handed: the picture, the person's preferences, and
 //!   the one door
@@ -133,13 +161,14 @@
 //!   in the same coordinates, what carries text of any width: pills, clients, the sign of a
 //!   paused fetcher
 //! * `ui/stage/cards.rs`: The cards of the replicas, and their names
-//! * `ui/stage/cells.rs`: The cells of all replicas
+//! * `ui/stage/cells.rs`: The cells of a replica
 //! * `ui/stage/frame.rs`: What the parts of a stage share: the partition, where it lies, and
 //!   where it moves
 //! * `ui/stage/labels.rs`: Signs beside the cards: clients, and fetchers that are paused
 //! * `ui/stage/patterns.rs`: Fills that the stage shares: a hatch an epoch for what is not
 //!   committed, and fog
 //! * `ui/stage/pills.rs`: Pills: requests and replies
+//! * `ui/stage/row.rs`: One replica as it is drawn, wherever that is
 //! * `ui/stage/ruler.rs`: The ruler with the commit lane, the one HW line, and the leader's
 //!   notes
 //! * `ui/timeline/`: The timeline: a row a branch, marks that can be visited, and fog over what a

@@ -28,6 +28,7 @@ fn replica(broker: i32, role: Role, end: i64) -> Replica {
         segments: vec![Offset(0)],
         notes: Vec::new(),
         fetching_paused: None,
+        cut: None,
     }
 }
 

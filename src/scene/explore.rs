@@ -5,6 +5,7 @@ use super::inspector::Inspector;
 use crate::text::Phrase;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
+use std::sync::Arc;
 
 /// What stands around the stage in Explore.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,8 +24,10 @@ pub struct Explore {
     pub deeds: Vec<Deed>,
     /// The settings that matter here.
     pub settings: Vec<Setting>,
-    /// The cluster, broker by broker.
-    pub cluster: Cluster,
+    /// How the cluster is seen.
+    pub view: View,
+    /// The cluster, broker by broker, if it is seen so.
+    pub cluster: Option<Arc<Cluster>>,
     /// What just happened and why.
     pub sentence: Option<Sentence>,
     /// What is selected, opened up.
@@ -33,6 +36,15 @@ pub struct Explore {
     pub notice: Option<Notice>,
     /// The session as text, while it is being saved.
     pub saved: Option<String>,
+}
+
+/// How the cluster is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The replicas of one partition under each other.
+    Partition,
+    /// Machines with all that they hold.
+    Broker,
 }
 
 /// An action of the learner.

@@ -1,7 +1,7 @@
 //! Where everything of a stage lies, in pixels, for a page of a given width. Offsets are aligned
 //! through all replicas: one function gives the x of an offset.
 
-use super::stage::{Role, Stage};
+use super::stage::{Role, Stage, Window};
 use brokerscope_engine::protocol::ids::Offset;
 
 /// Sizes of one way to draw a stage.
@@ -17,6 +17,8 @@ pub struct Metrics {
     pub inset: f64,
     /// Least distance from one offset to the next.
     pub pitch: f64,
+    /// Greatest distance from one offset to the next.
+    pub widest: f64,
     /// Space between two cells.
     pub gap: f64,
     /// Height of a cell.
@@ -46,6 +48,7 @@ const QUESTION: Metrics = Metrics {
     margin: 40.0,
     inset: 174.0,
     pitch: 84.0,
+    widest: 84.0,
     gap: 4.0,
     cell: 40.0,
     lane: 46.0,
@@ -65,6 +68,7 @@ const PHONE: Metrics = Metrics {
     margin: 14.0,
     inset: 12.0,
     pitch: 40.0,
+    widest: 96.0,
     gap: 3.0,
     cell: 30.0,
     lane: 58.0,
@@ -84,6 +88,7 @@ const EXPLORE: Metrics = Metrics {
     margin: 16.0,
     inset: 14.0,
     pitch: 36.0,
+    widest: 96.0,
     gap: 3.0,
     cell: 28.0,
     lane: 46.0,
@@ -107,6 +112,31 @@ const EXPLORE_PHONE: Metrics = Metrics {
     gutter: 0.0,
     ..EXPLORE
 };
+
+/// A replica in its machine.
+const MACHINE: Metrics = Metrics {
+    beside: false,
+    knows: false,
+    margin: MACHINE_MARGIN,
+    inset: 12.0,
+    pitch: 20.0,
+    widest: 34.0,
+    gap: 2.4,
+    cell: 22.0,
+    lane: 0.0,
+    top: 0.0,
+    heights: (MACHINE_CARD, MACHINE_CARD),
+    between: 0.0,
+    cells: 46.0,
+    notes: 0.0,
+    gutter: 0.0,
+    text: 11.0,
+};
+
+/// From a machine's edge to its replicas.
+pub const MACHINE_MARGIN: f64 = 8.0;
+/// Height of a replica's card in its machine.
+pub const MACHINE_CARD: f64 = 96.0;
 
 /// From this width on the first minute has its names beside the cells.
 pub const WIDE: f64 = 1200.0;
@@ -156,12 +186,26 @@ impl Geometry {
         Self::of(stage, metrics, width, u32::MAX)
     }
 
-    fn of(stage: &Stage, metrics: Metrics, width: f64, most: u32) -> Self {
+    /// One replica's card in a machine of this width, with its top at `y`; all replicas of the
+    /// partition show the same offsets.
+    pub fn machine(window: &Window, width: f64, y: f64) -> Self {
+        let (pitch, slots, first) = Self::slots(window, MACHINE, width, u32::MAX);
+        let cards = vec![Card { y, height: MACHINE_CARD }];
+        Self { metrics: MACHINE, width, height: y + MACHINE_CARD, pitch, first, slots, cards }
+    }
+
+    /// Distance from one offset to the next, how many are shown, and which is the first.
+    fn slots(window: &Window, metrics: Metrics, width: f64, most: u32) -> (f64, u32, Offset) {
         let cells = width - 2.0 * metrics.margin - metrics.gutter - metrics.inset - 12.0;
-        let digits = stage.log_end().0.max(1).ilog10() + 1;
+        let digits = window.end.0.max(1).ilog10() + 1;
         let least = metrics.pitch.max(f64::from(digits) * 7.2 + 8.0);
         let slots = ((cells / least) as u32).clamp(1, most);
-        let stretched = (cells / f64::from(slots)).min(if metrics.beside { 84.0 } else { 96.0 });
+        let stretched = (cells / f64::from(slots)).min(metrics.widest);
+        (stretched.max(least), slots, first_shown(window, slots))
+    }
+
+    fn of(stage: &Stage, metrics: Metrics, width: f64, most: u32) -> Self {
+        let (pitch, slots, first) = Self::slots(&stage.window(), metrics, width, most);
         let mut y = metrics.top;
         let mut cards = Vec::with_capacity(stage.replicas.len());
         for replica in &stage.replicas {
@@ -172,9 +216,8 @@ impl Geometry {
             cards.push(Card { y, height });
             y += height + metrics.between;
         }
-        let first = window(stage, slots);
         let height = y - metrics.between + 28.0;
-        Self { metrics, width, height, pitch: stretched.max(least), first, slots, cards }
+        Self { metrics, width, height, pitch, first, slots, cards }
     }
 
     /// Left edge of the cards.
@@ -229,6 +272,12 @@ impl Geometry {
         self.cards.last().map_or(0.0, |card| card.y + card.height + 8.0)
     }
 
+    /// The offset of the cell at `x`, if there is one.
+    pub fn offset_at(&self, x: f64) -> Option<Offset> {
+        let within = x >= self.cells_x() && x < self.x_at(self.end());
+        within.then(|| self.offset_near(x - self.pitch / 2.0))
+    }
+
     /// Whether an offset is shown.
     pub fn shows(&self, offset: Offset) -> bool {
         self.first <= offset && offset < self.end()
@@ -237,14 +286,12 @@ impl Geometry {
 
 /// The first offset shown: the window follows the log's end in steps of a quarter, so that it
 /// stands still for a while, and goes back for a selected record.
-fn window(stage: &Stage, slots: u32) -> Offset {
-    let starts = stage.replicas.iter().map(|replica| replica.log_start.0);
-    let start = starts.min().unwrap_or_default();
-    let slots = i64::from(slots);
+fn first_shown(window: &Window, slots: u32) -> Offset {
+    let (start, slots) = (window.start.0, i64::from(slots));
     let step = (slots / 4).max(1);
-    let over = (stage.log_end().0 + AHEAD - start - slots).max(0);
+    let over = (window.end.0 + AHEAD - start - slots).max(0);
     let newest = start + (over + step - 1) / step * step;
-    match stage.followed() {
+    match window.followed {
         Some(Offset(followed)) if followed < newest => {
             Offset(start + ((followed - start - 1).max(0) / step) * step)
         }

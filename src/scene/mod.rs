@@ -10,7 +10,9 @@
 //! | `paths` | the shapes of cells and links as SVG path data |
 //! | `motion` | where everything that moves is at an instant |
 //! | `first_minute` | the question and its answer |
-//! | `cluster` | processes, membership, replicas, the metadata log, broker by broker |
+//! | `cluster` | processes, membership, replicas, links, the metadata log, broker by broker |
+//! | `machines` | where everything of the cluster lies |
+//! | `traffic` | where the cluster's packets are at an instant |
 //! | `explore` | actions, settings, sentence, notices |
 //! | `inspector` | the state, bytes and causes of what is selected |
 //! | `why` | a chain of causes |
@@ -30,11 +32,13 @@ pub mod first_minute;
 pub mod geometry;
 pub mod gutter;
 pub mod inspector;
+pub mod machines;
 pub mod mark;
 pub mod motion;
 pub mod paths;
 pub mod stage;
 pub mod timeline;
+pub mod traffic;
 pub mod transport;
 pub mod why;
 

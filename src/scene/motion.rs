@@ -3,10 +3,12 @@
 
 use super::geometry::Geometry;
 use super::mark::fraction;
-use super::stage::{Packet, Stage};
-use brokerscope_engine::physics::time::Instant;
+use super::stage::{Packet, Replica, Stage};
+use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::ids::BrokerId;
 
+/// How long cells fall that were cut off.
+const FALL: Span = Span::from_ms(2);
 /// Last part of a packet's way, in which it shrinks into its receiver.
 const SHRINKS: f64 = 0.12;
 /// Half of a peg's width with the space about it.
@@ -18,7 +20,7 @@ pub struct Motion {
     /// The HW line.
     pub high_watermark: f64,
     /// The marks of each replica, from top to bottom.
-    pub replicas: Vec<ReplicaMotion>,
+    pub replicas: Vec<RowMotion>,
     /// The leader's pegs in the order of its notes; `None` where it has not heard yet.
     pub pegs: Vec<Option<f64>>,
     /// The packets, in the stage's order.
@@ -26,12 +28,16 @@ pub struct Motion {
 }
 
 /// Marks of a replica.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ReplicaMotion {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RowMotion {
     /// The LEO cap; cells grow up to it.
     pub log_end: f64,
     /// The HW it knows.
     pub high_watermark: f64,
+    /// Where the hatching of what is not committed begins.
+    pub committed: f64,
+    /// How far the cells have fallen that were cut off, from 0 to 1; nothing once they are gone.
+    pub fallen: Option<f64>,
 }
 
 /// A packet on its way.
@@ -65,17 +71,42 @@ pub enum Manner {
 pub fn motion(stage: &Stage, geometry: &Geometry, now: Instant, manner: Manner) -> Motion {
     let calm = manner == Manner::Calm;
     let now_of_marks = if manner == Manner::Running { now } else { Instant::MAX };
-    let replicas = stage.replicas.iter().map(|replica| ReplicaMotion {
-        log_end: geometry.x(replica.log_end.position(now_of_marks)),
-        high_watermark: geometry.x(replica.high_watermark.position(now_of_marks)),
-    });
+    let committed = geometry.x(stage.high_watermark.position(now_of_marks));
+    let replicas = stage
+        .replicas
+        .iter()
+        .map(|replica| RowMotion { committed, ..of_replica(replica, geometry, now, manner) });
     let packets = stage.packets.iter().map(|packet| afloat(stage, geometry, packet, now, calm));
     Motion {
-        high_watermark: geometry.x(stage.high_watermark.position(now_of_marks)),
+        high_watermark: committed,
         replicas: replicas.collect(),
         pegs: pegs(stage, geometry, now_of_marks),
         packets: packets.collect(),
     }
+}
+
+/// The marks of one replica, by what it knows itself.
+pub fn of_replica(
+    replica: &Replica,
+    geometry: &Geometry,
+    now: Instant,
+    manner: Manner,
+) -> RowMotion {
+    let now_of_marks = if manner == Manner::Running { now } else { Instant::MAX };
+    let high_watermark = geometry.x(replica.high_watermark.position(now_of_marks));
+    RowMotion {
+        log_end: geometry.x(replica.log_end.position(now_of_marks)),
+        high_watermark,
+        committed: high_watermark,
+        fallen: replica.cut.and_then(|cut| fallen(cut.since, now, manner)),
+    }
+}
+
+/// How far what was cut at `since` has fallen. Without motion it is seen and does not fall.
+fn fallen(since: Instant, now: Instant, manner: Manner) -> Option<f64> {
+    let gone = fraction(now.since(since), FALL);
+    let is_falling = since <= now && gone < 1.0;
+    is_falling.then_some(if manner == Manner::Calm { 0.0 } else { gone })
 }
 
 fn afloat(

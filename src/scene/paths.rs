@@ -1,8 +1,9 @@
 //! Shapes as SVG path data: one path for all cells of a kind, however many there are.
 
+use super::cluster::SpotKind;
 use super::geometry::Geometry;
 use super::gutter::Point;
-use super::stage::{Replica, Run};
+use super::stage::{Replica, Run, Window};
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 use std::fmt::Write;
 
@@ -12,6 +13,23 @@ pub const TINTS: usize = 4;
 /// The tint of an epoch.
 pub const fn tint(epoch: LeaderEpoch) -> usize {
     epoch.0.rem_euclid(TINTS as i32) as usize
+}
+
+/// The tints that a replica's records have, each once.
+pub fn tints(replica: &Replica) -> Vec<usize> {
+    let mut tints: Vec<_> = replica.runs.iter().map(|run| tint(run.epoch)).collect();
+    tints.sort_unstable();
+    tints.dedup();
+    tints
+}
+
+/// The cells of records that were cut off.
+pub fn cut(row: usize, replica: &Replica, geometry: &Geometry) -> String {
+    let mut path = String::new();
+    let Some(cut) = replica.cut else { return path };
+    let (first, end) = (cut.to.max(geometry.first), cut.from.min(geometry.end()));
+    (first.0..end.0).for_each(|it| rounded(&mut path, geometry, row, Offset(it), 0.5));
+    path
 }
 
 /// The cells that are shown of a replica's records with the given tint.
@@ -61,6 +79,47 @@ pub fn notches(row: usize, replica: &Replica, geometry: &Geometry) -> String {
     let height = geometry.metrics.cell + 10.0;
     for base in replica.segments.iter().skip(1).filter(|base| geometry.shows(**base)) {
         push(&mut path, format_args!("M{:.1} {top:.1}v{height:.1}", geometry.x_at(*base)));
+    }
+    path
+}
+
+/// A bar for each run of a replica, with its tint: all its offsets in the width of one card. What
+/// it does not know to be committed is half as tall.
+pub fn bars(
+    replica: &Replica,
+    window: &Window,
+    (left, top, width, height): (f64, f64, f64, f64),
+) -> Vec<(usize, String)> {
+    let all = (window.end.0 - window.start.0).max(1) as f64;
+    let x = |offset: Offset| left + (offset.0 - window.start.0) as f64 / all * width;
+    let committed = replica.high_watermark.at;
+    let bar = |run: &Run| {
+        let mut path = String::new();
+        let split = committed.clamp(run.first, run.end);
+        for (from, to, tall) in [(run.first, split, height), (split, run.end, height / 2.0)] {
+            let (x, wide, y) = (x(from), x(to) - x(from), top + height - tall);
+            if wide > 0.0 {
+                push(&mut path, format_args!("M{x:.1} {y:.1}h{wide:.1}v{tall:.1}h-{wide:.1}z"));
+            }
+        }
+        (tint(run.epoch), path)
+    };
+    replica.runs.iter().map(bar).collect()
+}
+
+/// The squares of one kind, row by row.
+pub fn spots(
+    kinds: impl Iterator<Item = SpotKind>,
+    kind: SpotKind,
+    (in_row, step): (usize, f64),
+) -> String {
+    let mut path = String::new();
+    let inset = if kind == SpotKind::Leader { 1.0 } else { 2.5 };
+    for (place, _) in kinds.enumerate().filter(|(_, it)| *it == kind) {
+        let x = (place % in_row) as f64 * step + inset;
+        let y = (place / in_row) as f64 * step + inset;
+        let wide = step - 2.0 * inset;
+        push(&mut path, format_args!("M{x:.1} {y:.1}h{wide:.1}v{wide:.1}h-{wide:.1}z"));
     }
     path
 }

@@ -36,6 +36,8 @@ pub enum Subject {
     Client(u32),
     /// A request or reply in flight, by its key.
     Packet(u64),
+    /// A broker with all it holds.
+    Broker(BrokerId),
 }
 
 /// A copy of the partition on a broker.
@@ -63,6 +65,19 @@ pub struct Replica {
     pub notes: Vec<Note>,
     /// Since when its fetching is paused by the lab.
     pub fetching_paused: Option<Instant>,
+    /// What it cut from its log last, while that is still falling.
+    pub cut: Option<Cut>,
+}
+
+/// Records that a follower cut because its leader's log does not hold them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Where the log ends since.
+    pub to: Offset,
+    /// Where it ended before.
+    pub from: Offset,
+    /// When it was cut.
+    pub since: Instant,
 }
 
 /// What a replica is to its partition.
@@ -187,6 +202,13 @@ pub struct Packet {
     pub due: Instant,
 }
 
+impl Packet {
+    /// Whether the link lets nothing through.
+    pub fn is_held_up(&self) -> bool {
+        self.due == Instant::MAX
+    }
+}
+
 /// A request that a broker holds until it can answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parked {
@@ -208,9 +230,11 @@ impl Parked {
 }
 
 impl Stage {
-    /// Row of the leader, if there is one.
+    /// Row of the leader, if there is one: of two that think so, the one with the newer epoch.
     pub fn leader_row(&self) -> Option<usize> {
-        self.replicas.iter().position(|replica| replica.role == Role::Leader)
+        let rows = self.replicas.iter().enumerate();
+        let leaders = rows.filter(|(_, replica)| replica.role == Role::Leader);
+        leaders.max_by_key(|(_, replica)| replica.epoch).map(|(row, _)| row)
     }
 
     /// Row of a broker's replica.
@@ -228,9 +252,33 @@ impl Stage {
     pub fn followed(&self) -> Option<Offset> {
         match self.selected {
             Some(Subject::Record(_, offset)) => Some(offset),
-            Some(Subject::Replica(_) | Subject::Client(_) | Subject::Packet(_)) | None => None,
+            Some(
+                Subject::Replica(_) | Subject::Client(_) | Subject::Packet(_) | Subject::Broker(_),
+            )
+            | None => None,
         }
     }
+
+    /// The stretch of offsets that there are, for all replicas.
+    pub fn window(&self) -> Window {
+        let starts = self.replicas.iter().map(|replica| replica.log_start);
+        Window {
+            start: starts.min().unwrap_or_default(),
+            end: self.log_end(),
+            followed: self.followed(),
+        }
+    }
+}
+
+/// The offsets of a partition, of which as many are shown as there is room for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The first that any replica has.
+    pub start: Offset,
+    /// The highest LEO.
+    pub end: Offset,
+    /// One that must be shown.
+    pub followed: Option<Offset>,
 }
 
 impl Replica {

@@ -1,7 +1,7 @@
 //! The keyboard: which key sends which message, and the list that `?` shows. Keys of a focused
 //! slider, field or timeline are theirs and do not come here.
 
-use super::msg::Msg;
+use super::msg::{Msg, Verb};
 use crate::text::{Phrase, page};
 
 /// Where the person is.
@@ -45,9 +45,19 @@ pub fn shortcuts(place: Place) -> Vec<Shortcut> {
         Place::Explore => {
             all.push(shortcut("← →", "", page::key_timeline(), None));
             all.push(shortcut("↑ ↓", "", page::key_branch(), None));
+            all.push(shortcut("Enter, ☰", "", page::key_menu(), None));
             all.push(shortcut("P", "p", page::key_produce(), None));
             let toggle = Some(Msg::TogglePauseFetching);
             all.push(shortcut("F", "f", page::key_pause_fetching(), toggle));
+            let on_broker =
+                |shown, key, does, verb| shortcut(shown, key, does, Some(Msg::Do(verb)));
+            all.push(on_broker("K", "k", page::key_crash(), Verb::Crash));
+            all.push(on_broker("S", "s", page::key_stop(), Verb::Stop));
+            all.push(on_broker("O", "o", page::key_power_off(), Verb::PowerOff));
+            all.push(on_broker("X", "x", page::key_freeze(), Verb::Freeze));
+            all.push(on_broker("C", "c", page::key_cut(), Verb::Cut));
+            all.push(on_broker("E", "e", page::key_elect(), Verb::Elect));
+            all.push(shortcut("V", "v", page::key_view(), Some(Msg::ToggleView)));
             all.push(shortcut("U", "u", page::key_undo(), Some(Msg::Undo)));
             all.push(shortcut("B", "b", page::key_fork(), Some(Msg::Fork)));
             all.push(shortcut("Z", "z", page::key_zoom(), Some(Msg::ZoomIn)));

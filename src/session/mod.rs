@@ -5,6 +5,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `msg` | everything a person can want |
+//! | `deed` | what keys do to the selected broker |
 //! | `keys` | which key sends which message |
 //! | `opening` | the scenario the page opens with, and its question |
 //! | `clock` | how virtual time passes while somebody watches |
@@ -14,6 +15,7 @@
 //! | `view` | the session as a picture |
 
 mod clock;
+mod deed;
 pub mod keys;
 mod msg;
 mod opening;
@@ -22,7 +24,7 @@ mod unloaded;
 mod update;
 mod view;
 
-pub use msg::{Intent, Msg, Neighbour, Order, Theme};
+pub use msg::{Between, Intent, Msg, Neighbour, Order, Theme, Verb};
 
 use brokerscope_engine::history::History;
 use brokerscope_engine::physics::time::{Instant, Span};
@@ -31,7 +33,7 @@ use brokerscope_engine::world::World;
 
 use crate::scene::compose::packets::anything_flies;
 use crate::scene::compose::source::Facts;
-use crate::scene::explore::Notice;
+use crate::scene::explore::{Notice, View};
 use crate::scene::first_minute::Phase;
 use crate::scene::mark::SLIDE;
 use crate::scene::stage::Subject;
@@ -51,6 +53,7 @@ pub struct Session {
     facts: Facts,
     partition: PartitionId,
     place: Place,
+    view: View,
     question: Option<Question>,
     clock: Clock,
     travel: Option<Travel>,
@@ -86,6 +89,7 @@ impl Session {
             facts: Facts::default(),
             partition: PartitionId(0),
             place: Place::FirstMinute,
+            view: View::Partition,
             question: Some(Question { asked, phase: Phase::Asked, guess: None }),
             clock,
             travel: None,

@@ -1,10 +1,11 @@
 //! Everything a person can want of the page. Buttons, keys and tests use the same door.
 
+use crate::scene::explore::View;
 use crate::scene::stage::Subject;
 use crate::scene::transport::{Mode, Speed};
 use crate::text::Lang;
 use brokerscope_engine::physics::time::Instant;
-use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::protocol::ids::{BrokerId, Offset, PartitionId};
 use brokerscope_engine::world::fault::{ControllerFault, LinkFault, ProcessFault};
 
 /// One wish of the person at the page.
@@ -70,6 +71,16 @@ pub enum Msg {
     CloseNotice,
     /// Look closer at something, or at nothing.
     Select(Option<Subject>),
+    /// Put another partition on stage and look closer at something of it.
+    Look(PartitionId, Subject),
+    /// See the cluster another way.
+    View(View),
+    /// See a replica among the others of its partition.
+    ShowByPartition(PartitionId, BrokerId),
+    /// See the cluster the other way.
+    ToggleView,
+    /// Do something to the selected broker, or to the leader if none is selected.
+    Do(Verb),
     /// From the first minute to Explore.
     ZoomOut,
     /// And back.
@@ -102,8 +113,43 @@ pub enum Intent {
     Process(ProcessFault, BrokerId),
     /// Something is done to the controller's process.
     Controller(ControllerFault),
-    /// Something is done to a link, both ways; its ends by their names.
-    Link(LinkFault, String, String),
+    /// Something is done to a link.
+    Link(LinkFault, Between),
+    /// An election is asked for: of the preferred leader, or of anybody.
+    Elect {
+        /// Where.
+        partition: PartitionId,
+        /// Whether anybody may win it.
+        unclean: bool,
+    },
+}
+
+/// A link, by the names that actions give its ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// One end; from where, if only one direction is meant.
+    pub from: String,
+    /// The other.
+    pub to: String,
+    /// Whether only one direction is meant.
+    pub one_way: bool,
+}
+
+/// What a key does to the selected broker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Kill its process, or start another.
+    Crash,
+    /// End its process in good order, or start another.
+    Stop,
+    /// Take its power, or start it again.
+    PowerOff,
+    /// Hold its process still, or let it go on.
+    Freeze,
+    /// Cut its link to the leader, or heal it.
+    Cut,
+    /// Ask for a preferred election of the partition on stage.
+    Elect,
 }
 
 /// What is to be produced.

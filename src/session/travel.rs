@@ -5,6 +5,7 @@ use brokerscope_engine::history::{
     BranchId, Density, History, LoadError, Loading, Moment, Opened, Progress, Seek,
 };
 use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::World;
 
 use super::{Question, Session, opening, resting, unloaded};
@@ -129,6 +130,7 @@ impl Session {
         self.history = history;
         self.facts = crate::scene::compose::source::Facts::default();
         self.selected = None;
+        self.partition = PartitionId(0);
         self.question = opening::find(&self.history).map(|asked| Question {
             asked,
             phase: Phase::Told,

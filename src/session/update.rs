@@ -1,16 +1,18 @@
 //! What each message does.
 
 use brokerscope_engine::history::{BranchId, Moment};
-use brokerscope_engine::protocol::ids::BrokerId;
+use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::act::Refusal;
 use brokerscope_engine::world::action::{Action, DEFAULT_RETRIES, Produce};
+use brokerscope_engine::world::admin::Admin;
 use brokerscope_engine::world::fault::Link;
 
 use super::keys::Place;
 use super::travel::Travel;
 use super::{Intent, Msg, Neighbour, Order, Session, resting, unloaded};
-use crate::scene::explore::Notice;
+use crate::scene::explore::{Notice, View};
 use crate::scene::first_minute::Phase;
+use crate::scene::stage::Subject;
 use crate::text::{Phrase, explore, refused};
 
 /// Bytes of each value that the page produces.
@@ -53,6 +55,14 @@ impl Session {
             Msg::Load(text) => self.load(&text),
             Msg::CloseNotice => self.notice = None,
             Msg::Select(subject) => self.selected = subject,
+            Msg::Look(partition, subject) => self.look(partition, subject),
+            Msg::View(view) => self.view = view,
+            Msg::ToggleView => self.toggle_view(),
+            Msg::ShowByPartition(partition, broker) => {
+                self.look(partition, Subject::Replica(broker));
+                self.view = View::Partition;
+            }
+            Msg::Do(verb) => self.do_to_selected(verb),
             Msg::ZoomOut => {
                 self.place = Place::Explore;
                 self.clock.playing = false;
@@ -132,6 +142,7 @@ impl Session {
     fn zoom_in(&mut self) {
         if self.question.is_some() {
             self.place = Place::FirstMinute;
+            self.partition = PartitionId(0);
             self.start();
         }
     }
@@ -195,7 +206,7 @@ impl Session {
         }
     }
 
-    fn act(&mut self, intent: &Intent) {
+    pub(super) fn act(&mut self, intent: &Intent) {
         if self.travel.is_some() || self.is_open() {
             return;
         }
@@ -230,9 +241,15 @@ impl Session {
             Intent::ResumeFetching(id) => Action::ResumeFetching(*id),
             Intent::Process(fault, id) => Action::Process(*fault, *id),
             Intent::Controller(fault) => Action::Controller(*fault),
-            Intent::Link(fault, from, to) => {
-                let (from, to) = (from.parse().ok()?, to.parse().ok()?);
-                Action::Link(*fault, Link { from, to, one_way: false })
+            Intent::Link(fault, between) => {
+                let (from, to) = (between.from.parse().ok()?, between.to.parse().ok()?);
+                Action::Link(*fault, Link { from, to, one_way: between.one_way })
+            }
+            Intent::Elect { partition, unclean } => {
+                let image = self.history.world().image();
+                let known = image.partitions.get(partition.index())?;
+                let (topic, partition) = (image.topic_of(*partition).name.clone(), known.index.0);
+                Action::Administer(Admin::ElectLeaders { topic, partition, unclean: *unclean })
             }
         })
     }
@@ -253,24 +270,6 @@ impl Session {
             idempotent: order.acks == -1,
             repeat: None,
         }
-    }
-
-    fn toggle_pause_fetching(&mut self) {
-        let world = self.history.world();
-        let paused = |id: BrokerId| {
-            let running = world.broker(id).and_then(|broker| broker.running.as_ref());
-            running.is_some_and(|running| running.fetching_paused.is_some())
-        };
-        let Some(registration) = world.image().partitions.first() else { return };
-        let followers = registration.replicas.iter().filter(|id| **id != registration.leader);
-        let followers: Vec<BrokerId> = followers.copied().collect();
-        let held = followers.iter().find(|id| paused(**id)).copied();
-        let intent = match (held, followers.last().copied()) {
-            (Some(id), _) => Intent::ResumeFetching(id),
-            (None, Some(id)) => Intent::PauseFetching(id),
-            (None, None) => return,
-        };
-        self.act(&intent);
     }
 
     fn undo(&mut self) {

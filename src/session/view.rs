@@ -57,7 +57,7 @@ impl Session {
                 let stage = stage(&mut source, Cast::Everybody, self.selected);
                 let timeline = timeline(&source, Detail::Everything, false);
                 let told = (self.notice.clone(), self.saved.clone());
-                let page = explore::explore(&mut source, &stage, told);
+                let page = explore::explore(&mut source, &stage, self.view, told);
                 let worth = sentence::is_worth_telling(source.world());
                 let announcement = page.sentence.as_ref().filter(|_| worth);
                 let announcement = announcement.map(|sentence| sentence.text.clone());

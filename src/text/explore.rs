@@ -64,6 +64,7 @@ phrases! {
     row_read(): "records read", "已读消息数";
     row_position(): "position", "消费位置";
     row_sent(): "sent", "发送于";
+    not_before_healed(): "once the link is whole", "链路恢复之后";
     row_due(): "due", "到达于";
     numbers_in_braces(numbers: Vec<BrokerId>): "[{numbers}]", "[{numbers}]";
     offsets_listed(offsets: Vec<Offset>): "{offsets}", "{offsets}";

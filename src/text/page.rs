@@ -42,7 +42,15 @@ phrases! {
     key_timeline(): "Event by event, with the timeline in focus; its cursor can be dragged", "在时间线上逐个事件移动；也可拖动游标";
     key_branch(): "Between branches, with the timeline in focus", "在时间线上切换分支";
     key_produce(): "Produce", "写入消息";
-    key_pause_fetching(): "Pause or resume fetching", "暂停或恢复拉取";
+    key_pause_fetching(): "Pause or resume the selected follower’s fetching", "暂停或恢复选中 Follower 的拉取";
+    key_crash(): "Crash the selected broker, or the leader; start it again", "让选中的 broker（未选则 Leader）崩溃；再按则启动";
+    key_stop(): "Stop it in good order; start it again", "让它正常停止；再按则启动";
+    key_power_off(): "Take its power; start it again", "让它断电；再按则启动";
+    key_freeze(): "Freeze it; thaw it", "冻结它；再按则解冻";
+    key_cut(): "Cut its link to the leader, the leader’s to the controller; heal it", "断开它与 Leader 的链路（Leader 则断开与控制器的）；再按则恢复";
+    key_elect(): "Elect the preferred leader", "选举首选 Leader";
+    key_view(): "By partition or by broker", "按分区或按 broker";
+    key_menu(): "What can be done to what has the focus: brokers, links, replicas", "对焦点所在的 broker、链路、副本可做的操作";
     key_fork(): "Begin a branch without what was done next", "从此处另起分支，不做后来的操作";
     key_undo(): "Undo", "撤销";
     key_zoom(): "Zoom out or in", "缩小或放大";

@@ -72,9 +72,11 @@ fn free_key(event: &KeyboardEvent) -> Option<String> {
     let key = event.key();
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let taken = match key.as_str() {
-        " " | "Enter" => "input, select, textarea, button, summary, [role=slider], [role=button]",
+        " " | "Enter" => {
+            "input, select, textarea, button, summary, [role=slider], [role=button], [role=menu]"
+        }
         "Home" | "End" => "input, select, textarea, [role=slider]",
-        _ => "input, select, textarea, dialog",
+        _ => "input, select, textarea, dialog, [role=menu]",
     };
     match target.map(|element| element.closest(taken)) {
         Some(Ok(Some(_))) => None,

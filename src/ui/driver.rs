@@ -3,6 +3,7 @@
 
 use super::app::App;
 use super::lens::{Dispatch, Lens, Preferences};
+use super::zoom::Change;
 use super::{focus, zoom};
 use crate::scene::Still;
 use crate::session::{Msg, Session, Theme};
@@ -65,7 +66,7 @@ pub fn Page() -> impl IntoView {
 
 impl Driver {
     fn update(self, msg: Msg) {
-        let before = matches!(msg, Msg::ZoomIn | Msg::ZoomOut).then(zoom::places);
+        let before = change(&msg).map(zoom::places);
         self.session.update_value(|session| session.update(msg));
         self.show();
         self.go_on();
@@ -128,6 +129,43 @@ impl Driver {
         });
         self.show();
         self.go_on();
+    }
+}
+
+/// How much of the page a message changes, if what is on it is to be seen moving.
+fn change(msg: &Msg) -> Option<Change> {
+    match msg {
+        Msg::ZoomIn | Msg::ZoomOut => Some(Change::Page),
+        Msg::View(_) | Msg::ToggleView | Msg::ShowByPartition(..) => Some(Change::Stage),
+        Msg::Guess(_)
+        | Msg::LockIn
+        | Msg::Play
+        | Msg::Pause
+        | Msg::TogglePlay
+        | Msg::Step
+        | Msg::Back
+        | Msg::Start
+        | Msg::NextEvent
+        | Msg::PreviousEvent
+        | Msg::Seek { .. }
+        | Msg::SeekInstant { .. }
+        | Msg::Visit(_)
+        | Msg::VisitNeighbour(_)
+        | Msg::Speed(_)
+        | Msg::Mode(_)
+        | Msg::Act(_)
+        | Msg::TogglePauseFetching
+        | Msg::Undo
+        | Msg::Fork
+        | Msg::Save
+        | Msg::CloseSaved
+        | Msg::Load(_)
+        | Msg::CloseNotice
+        | Msg::Select(_)
+        | Msg::Look(..)
+        | Msg::Do(_)
+        | Msg::SetLang(_)
+        | Msg::SetTheme(_) => None,
     }
 }
 

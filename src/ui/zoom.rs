@@ -1,9 +1,10 @@
-//! Zooming: the cards, their records and the lines move from where they were to where they are, and
-//! what is around them fades in. Besides panels and hover this is the one motion by the wall clock;
-//! with reduced motion it is a cut.
+//! Zooming, and seeing the cluster another way: the cards, their records and the lines move from
+//! where they were to where they are, and what is around them fades in. Besides panels and hover
+//! this is the one motion by the wall clock; with reduced motion it is a cut.
 //!
-//! Each thing is found again by its selector. It is drawn where it now belongs, and begins with the
-//! transform that puts it back to where it was.
+//! Each thing is found again by its selector and, if there are several, by its `data-same`: the
+//! replica it belongs to. It is drawn where it now belongs, and begins with the transform that puts
+//! it back to where it was.
 
 use js_sys::{Function, JSON, Reflect};
 use leptos::prelude::*;
@@ -22,22 +23,36 @@ const MOVES: [(&str, &str, bool); 5] = [
     (".stage-committed", "", true),
     (".stage-watermark-place", ".stage-watermark", true),
 ];
-/// What fades in.
+/// What fades in with the other page, and what with another view of the same one.
 const FADES: &str = ".explore-panel, .explore-foot, .explore-bar, .explore-tabs, .question-words, \
-    .question-do, .question-foot, .question-under, .sheet, .stage-ruler, .stage-ticks, \
-    .stage-lane-said, .stage-notes, .stage-link, .pill-place, .stage-client, .stage-paused, \
-    .guess-layer";
+    .question-do, .question-foot, .question-under, .sheet, .guess-layer";
+const STAGE_FADES: &str = ".stage-ruler, .stage-ticks, .stage-lane-said, .stage-notes, \
+    .stage-link, .pill-place, .stage-client, .stage-paused, .cable, .cluster-sign, .machine-head, \
+    .machine-ground, .cluster-controller";
+
+/// How much of the page changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// All of it.
+    Page,
+    /// What is on the stage.
+    Stage,
+}
 
 /// Where everything was that moves.
-#[derive(Debug, Default)]
-pub(super) struct Places(Vec<Vec<DomRect>>);
+#[derive(Debug)]
+pub(super) struct Places {
+    change: Change,
+    was: Vec<Vec<(Option<String>, DomRect)>>,
+}
 
 /// Where everything is that moves.
-pub(super) fn places() -> Places {
+pub(super) fn places(change: Change) -> Places {
     let rects = |(what, part, _): &(&str, &str, bool)| {
-        all(what).iter().map(|element| measured(element, part)).collect()
+        let place = |element: &Element| (name(element), measured(element, part));
+        all(what).iter().map(place).collect()
     };
-    Places(MOVES.iter().map(rects).collect())
+    Places { change, was: MOVES.iter().map(rects).collect() }
 }
 
 /// Moves everything from where it was.
@@ -46,15 +61,29 @@ pub(super) fn play(from: &Places) {
     if calm.is_ok_and(|list| list.is_some_and(|list| list.matches())) {
         return;
     }
-    for ((what, part, sized), before) in MOVES.iter().zip(&from.0) {
-        for (element, was) in all(what).iter().zip(before) {
-            let start = start(element, &measured(element, part), was, *sized);
-            start.into_iter().for_each(|start| animate(element, &start));
+    let fade = |element: &Element| animate(element, "\"opacity\":0,\"easing\":\"ease-in\"");
+    for ((what, part, sized), before) in MOVES.iter().zip(&from.was) {
+        for element in all(what) {
+            let same = name(&element);
+            let start = before
+                .iter()
+                .find(|(name, _)| *name == same)
+                .and_then(|(_, was)| start(&element, &measured(&element, part), was, *sized));
+            match start {
+                Some(start) => animate(&element, &start),
+                None => fade(&element),
+            }
         }
     }
-    for element in all(FADES) {
-        animate(&element, "\"opacity\":0,\"easing\":\"ease-in\"");
+    all(STAGE_FADES).iter().for_each(fade);
+    if from.change == Change::Page {
+        all(FADES).iter().for_each(fade);
     }
+}
+
+/// The replica that an element belongs to, if it belongs to one.
+fn name(element: &Element) -> Option<String> {
+    element.get_attribute("data-same")
 }
 
 fn all(selector: &str) -> Vec<Element> {
@@ -72,6 +101,10 @@ fn measured(element: &Element, part: &str) -> DomRect {
 /// about the corner of its picture.
 fn start(element: &Element, is: &DomRect, was: &DomRect, sized: bool) -> Option<String> {
     let picture = element.closest("svg").ok().flatten()?.get_bounding_client_rect();
+    // A log without records has no place of its own.
+    if is.width() + is.height() <= 0.0 || was.width() + was.height() <= 0.0 {
+        return None;
+    }
     let ratio = |was: f64, is: f64| if sized && is > 1.0 && was > 1.0 { was / is } else { 1.0 };
     let (wider, taller) = (ratio(was.width(), is.width()), ratio(was.height(), is.height()));
     let x = was.x() - picture.x() - wider * (is.x() - picture.x());

@@ -142,20 +142,60 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// The whole cluster, at rest and while a broker is gone.
+    /// The whole cluster: its menus, links that are not whole, and a broker that is gone.
     async fn by_broker(&mut self) -> Told {
         self.panel(1).await?;
         self.page.click(".explore-bar .segments button:nth-of-type(2)").await?;
         self.page.until("document.querySelector('.cluster')").await?;
+        self.page.until("document.getAnimations().length === 0").await?;
         self.see("19-brokers").await?;
+        self.menu("[data-menu=broker-1]", "20-broker-menu").await?;
+        self.menu("[data-link='1-2']", "21-link-menu").await?;
+        self.page.click("[data-link='1-2']").await?;
+        self.page.click("[data-act='cut-1-2']").await?;
+        self.page.until("document.querySelector('.cluster-struck[data-link=\"1-2\"]')").await?;
+        self.page.click("[data-link='1-3']").await?;
+        self.page.click("[data-act='slow-1-3']").await?;
+        self.pause().await?;
+        self.see("22-links").await?;
+        self.page.click("[data-link='1-2']").await?;
+        self.page.click("[data-act='heal-1-2']").await?;
+        self.page.click("[data-menu=broker-1]").await?;
         self.page.click("[data-act=crash-1]").await?;
-        self.page.until("document.querySelector('[data-act=start-1]')").await?;
+        let is_down = "document.querySelector('[data-machine=\"1\"].machine-off')";
+        self.page.until(is_down).await?;
         for _ in 0..6 {
             self.page.click("[data-act=next]").await?;
         }
-        self.see("20-crashed").await?;
+        self.see("23-crashed").await?;
+        self.page.script("document.querySelector('[data-menu^=replica-2]').focus()").await?;
+        self.page.press(Key::Enter + "").await?;
+        self.page.until("document.activeElement.matches('[data-act^=inspect-2]')").await?;
+        self.see("24-replica-menu").await?;
+        self.page.press(Key::Escape + "").await?;
         self.scroll_to_end_of(".cluster-controller").await?;
-        self.see("21-controller").await
+        self.menu("[data-menu=controller]", "25-controller").await
+    }
+
+    /// Opens a menu, judges it, closes it, and finds the focus where it was.
+    async fn menu(&mut self, opener: &str, what: &str) -> Told {
+        self.page.click(opener).await?;
+        self.page.until("document.activeElement.matches('.menu-item')").await?;
+        self.see(what).await?;
+        self.page.press(Key::Escape + "").await?;
+        self.page.until("!document.querySelector('.menu')").await?;
+        self.page.until(&format!("document.activeElement.matches({opener:?})")).await?;
+        Ok(())
+    }
+
+    /// Lets time stand, if it runs.
+    async fn pause(&self) -> Told {
+        let runs = "return document.querySelector('[data-act=play]').textContent.trim()";
+        let said = self.page.script(runs).await?;
+        if said == "Pause" || said == "暂停" {
+            self.page.click("[data-act=play]").await?;
+        }
+        Ok(())
     }
 }
 

@@ -10,13 +10,27 @@ const PLACES: &str = "[...document.querySelectorAll(
      return [left, top, right, bottom].map(Math.round);
    })";
 
+/// Where the replicas' cards are.
+const CARDS: &str = "[...document.querySelectorAll('.stage-card-ground')].map(part => {
+     const { left, top, right, bottom } = part.getBoundingClientRect();
+     return [left, top, right, bottom].map(Math.round);
+   })";
+
 /// Zooms, and gives where things were before, at the first moment of the move, and after it; and
 /// how many of them moved.
-async fn zoom(page: &Page) -> Told<(Vec<Vec<i64>>, Vec<Vec<i64>>, Vec<Vec<i64>>, u64)> {
+async fn zoom(page: &Page) -> Told<Moved> {
+    moved(page, PLACES, "[data-act=zoom]").await
+}
+
+/// Where things were before, at the first moment, and after; and how many of them moved.
+type Moved = (Vec<Vec<i64>>, Vec<Vec<i64>>, Vec<Vec<i64>>, u64);
+
+/// Presses a button, and gives where the things at those places moved.
+async fn moved(page: &Page, places: &str, button: &str) -> Told<Moved> {
     let script = format!(
-        "const places = () => {PLACES};
+        "const places = () => {places};
          const before = places();
-         document.querySelector('[data-act=zoom]').click();
+         document.querySelector({button:?}).click();
          const frame = () => new Promise(requestAnimationFrame);
          return frame().then(frame).then(() => {{
            const moves = document.getAnimations();
@@ -36,6 +50,25 @@ fn things_set_out_from_where_they_were() {
             let (before, first, after, moved) = zoom(page).await?;
             assert_eq!(before.len(), 5, "three cards, the records, the line");
             assert!(moved > 10, "{moved} moves");
+            assert_ne!(before, after);
+            let apart = before.iter().flatten().zip(first.iter().flatten());
+            let apart: Vec<_> = apart.filter(|(was, is)| was.abs_diff(**is) > 2).collect();
+            assert!(apart.is_empty(), "from {before:?} to {first:?}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn replicas_are_the_same_in_every_view() {
+    story(View::desktop(), async |page| {
+        page.click("[data-act=zoom]").await?;
+        page.until("document.getAnimations().length === 0").await?;
+        for view in [2, 1] {
+            let button = format!(".explore-bar .segments button:nth-of-type({view})");
+            let (before, first, after, moves) = moved(page, CARDS, &button).await?;
+            assert_eq!(before.len(), 3, "three replicas");
+            assert!(moves > 10, "{moves} moves");
             assert_ne!(before, after);
             let apart = before.iter().flatten().zip(first.iter().flatten());
             let apart: Vec<_> = apart.filter(|(was, is)| was.abs_diff(**is) > 2).collect();

@@ -1,80 +1,107 @@
 //! The cluster, broker by broker, as it is.
 
 use brokerscope_engine::broker::{Broker, Life};
-use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionId};
+use brokerscope_engine::controller::schedule::Task;
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::fault::{ControllerFault, ProcessFault};
 
-use super::fault::name;
+use super::source::Source;
+use super::stage::{Cast, clients};
+use super::{held, links, packets};
 use crate::scene::cluster::{
-    BrokerCard, Chip, ChipRole, Cluster, ControllerCard, RecordLine, Standing,
+    Cluster, ControllerCard, Deadline, Detail, Guest, Machine, RecordLine, State,
 };
+use crate::scene::stage::Subject;
 use crate::text::{Phrase, cluster as text};
 
-/// More replicas than this are counted, not drawn.
-const MOST_CHIPS: usize = 12;
 /// So many of the newest records are told.
 const MOST_RECORDS: usize = 12;
 
 /// The cluster at the present moment.
-pub fn cluster(world: &World) -> Cluster {
-    let brokers = world.brokers().iter();
-    let ends = brokers.clone().map(|broker| broker.id.to_string());
-    let clients = world.clients().iter().map(|client| client.name.clone());
-    let faults = world.network().links().faults().iter().map(|fault| {
-        let (from, to) = (name(world, fault.from), name(world, fault.to));
-        if fault.cut { text::cut(&from, &to) } else { text::slower(&from, &to, fault.slower) }
-    });
-    let stalled = world.network().stalled().into_iter().map(|(from, to)| {
-        let (from, to) = (name(world, from), name(world, to));
-        text::stalled(&from, &to)
+pub fn cluster(source: &mut Source<'_>, selected: Option<Subject>) -> Cluster {
+    let world = source.history.world();
+    let replicas = world.brokers().iter().map(|broker| broker.disk.logs().count()).sum();
+    let detail = Detail::of(replicas);
+    let named = world.clients().iter().map(|client| client.name.clone());
+    let guests = clients(source, Cast::Everybody).into_iter().zip(named);
+    let clients = guests.map(|(client, name)| Guest { name, client }).collect();
+    let machines = world.brokers().iter().map(|broker| {
+        let selected = (broker.id, selected);
+        machine(source, broker, selected, detail)
     });
     Cluster {
-        brokers: brokers.map(|broker| card(world, broker)).collect(),
+        detail,
+        machines: machines.collect(),
         controller: controller(world),
-        ends: ends.chain(["controller".to_owned()]).chain(clients).collect(),
-        faults: faults.chain(stalled).collect(),
+        clients,
+        links: links::links(world),
+        packets: packets::in_flight(world, Cast::Everybody),
+        parked: packets::parked(world, Cast::Everybody),
+        names: match detail {
+            Detail::Cells | Detail::Runs => Vec::new(),
+            Detail::Heat => held::names(world),
+        },
     }
 }
 
-fn card(world: &World, broker: &Broker) -> BrokerCard {
-    let id = broker.id;
-    let frozen = world.frozen_by(id).is_some();
-    let known = world.image().broker(id);
-    let heartbeats = world.controller().controller().map(|controller| controller.heartbeats());
-    let session = known.and_then(|known| {
-        let heard = heartbeats?.contacts().iter().find(|it| it.life == (id, known.epoch))?;
-        Some((heard.at, heard.at + world.setup().session_timeout))
-    });
-    let mut chips: Vec<Chip> =
-        broker.disk.logs().filter_map(|(partition, _)| chip(world, broker, partition)).collect();
-    let more = u32::try_from(chips.len().saturating_sub(MOST_CHIPS)).unwrap_or(u32::MAX);
-    chips.truncate(MOST_CHIPS);
-    BrokerCard {
+fn machine(
+    source: &mut Source<'_>,
+    broker: &Broker,
+    (id, selected): (BrokerId, Option<Subject>),
+    detail: Detail,
+) -> Machine {
+    let world = source.history.world();
+    let state = state(world, broker);
+    let running = broker.running.as_ref();
+    Machine {
         id,
-        process: process(broker.life, frozen),
-        serves: broker.life == Life::Serving && !frozen,
+        state,
         membership: membership(world, id),
-        fenced: known.is_none_or(|known| known.fenced),
-        session,
-        isr_check: broker.running.as_ref().map(|running| running.isr_check_at),
-        chips,
-        more,
-        verbs: verbs(broker.life, frozen),
+        fenced: world.image().broker(id).is_none_or(|known| known.fenced),
+        session: session(world, id),
+        fetching_paused: running.is_some_and(|running| running.fetching_paused.is_some()),
+        selected: selected == Some(Subject::Broker(id)),
+        verbs: verbs(state),
+        replicas: match detail {
+            Detail::Cells | Detail::Runs => held::replicas(source, broker, selected),
+            Detail::Heat => Vec::new(),
+        },
+        spots: match detail {
+            Detail::Cells | Detail::Runs => Vec::new(),
+            Detail::Heat => held::spots(world, broker),
+        },
     }
 }
 
-fn process(life: Life, frozen: bool) -> Phrase {
-    match life {
-        Life::PoweredOff => text::powered_off(),
-        Life::Down => text::down(),
-        Life::Starting | Life::Serving if frozen => text::frozen(),
-        Life::Starting => text::starting(),
-        Life::Serving => text::serving(),
+/// What a broker's process does.
+pub(super) fn state(world: &World, broker: &Broker) -> State {
+    let frozen = world.frozen_by(broker.id).is_some();
+    match broker.life {
+        Life::PoweredOff => State::PoweredOff,
+        Life::Down => State::Down,
+        Life::Starting | Life::Serving if frozen => State::Frozen,
+        Life::Starting => State::Starting,
+        Life::Serving => State::Serving,
     }
 }
 
-fn membership(world: &World, id: BrokerId) -> Phrase {
+/// Its session with the controller, which is looked at only every so often.
+pub(super) fn session(world: &World, id: BrokerId) -> Option<Deadline> {
+    let known = world.image().broker(id)?;
+    let controller = world.controller().controller()?;
+    let contacts = controller.heartbeats().contacts();
+    let heard = contacts.iter().find(|contact| contact.life == (id, known.epoch))?;
+    let entries = controller.schedule().entries();
+    let look = entries.iter().find(|entry| entry.task == Task::FenceStaleBroker);
+    let (check, every) = look.map_or((Instant::MAX, Span::ZERO), |look| (look.due, look.period));
+    let until = heard.at + world.setup().session_timeout;
+    Some(Deadline { from: heard.at, until, check, every })
+}
+
+/// What the controller thinks of it.
+pub(super) fn membership(world: &World, id: BrokerId) -> Phrase {
     match world.image().broker(id) {
         None => text::unknown(),
         Some(known) if known.fenced => text::fenced(),
@@ -84,14 +111,15 @@ fn membership(world: &World, id: BrokerId) -> Phrase {
 }
 
 /// What can be done to a process in this state, the gentlest first.
-fn verbs(life: Life, frozen: bool) -> Vec<(ProcessFault, Phrase)> {
-    if !life.is_alive() {
-        return vec![(ProcessFault::Start, text::start())];
-    }
-    let pause = if frozen { ProcessFault::Thaw } else { ProcessFault::Freeze };
-    let rest = [pause, ProcessFault::Crash, ProcessFault::PowerOff];
-    let stop = (!frozen).then_some(ProcessFault::Stop);
-    stop.into_iter().chain(rest).map(|fault| (fault, verb(fault))).collect()
+fn verbs(state: State) -> Vec<(ProcessFault, Phrase)> {
+    let faults: &[ProcessFault] = match state {
+        State::PoweredOff | State::Down => &[ProcessFault::Start],
+        State::Frozen => &[ProcessFault::Thaw, ProcessFault::Crash, ProcessFault::PowerOff],
+        State::Starting | State::Serving => {
+            &[ProcessFault::Stop, ProcessFault::Freeze, ProcessFault::Crash, ProcessFault::PowerOff]
+        }
+    };
+    faults.iter().map(|fault| (*fault, verb(*fault))).collect()
 }
 
 fn verb(fault: ProcessFault) -> Phrase {
@@ -105,31 +133,6 @@ fn verb(fault: ProcessFault) -> Phrase {
         ProcessFault::DiskError => text::disk_error(),
         ProcessFault::MendDisk => text::mend_disk(),
     }
-}
-
-fn chip(world: &World, broker: &Broker, partition: PartitionId) -> Option<Chip> {
-    let log = broker.disk.log(partition)?;
-    let registration = world.image().partition(partition);
-    let replica = broker.replica(partition);
-    let latest = log.epochs().latest().unwrap_or(LeaderEpoch::NONE);
-    Some(Chip {
-        partition: world.image().partition_name(partition),
-        role: match replica {
-            Some(replica) if replica.leadership().is_some() => ChipRole::Leader,
-            Some(_) => ChipRole::Follower,
-            None => ChipRole::Files,
-        },
-        standing: if registration.isr.contains(&broker.id) {
-            Standing::InSync
-        } else if registration.elr.contains(&broker.id) {
-            Standing::Eligible
-        } else {
-            Standing::Out
-        },
-        epoch: replica.map_or(latest, |replica| replica.leader_epoch),
-        log_end: log.log_end_offset(),
-        high_watermark: log.high_watermark().min(log.log_end_offset()),
-    })
 }
 
 fn controller(world: &World) -> ControllerCard {

@@ -1,22 +1,29 @@
 //! What stands around the stage in Explore.
 
+use std::sync::Arc;
+
 use super::inspector;
 use super::sentence;
 use super::source::Source;
-use crate::scene::explore::{Deed, Explore, Notice, Setting};
+use crate::scene::explore::{Deed, Explore, Notice, Setting, View};
 use crate::scene::stage::Stage;
 use crate::text::explore as text;
 
 /// What was done, at most so many actions.
 const MOST_DEEDS: usize = 60;
 
-/// What stands around the stage.
+/// What stands around the stage, and the cluster if that is what is seen.
 pub fn explore(
     source: &mut Source<'_>,
     stage: &Stage,
+    view: View,
     (notice, saved): (Option<Notice>, Option<String>),
 ) -> Explore {
     let inspector = inspector::inspector(source, stage);
+    let cluster = match view {
+        View::Partition => None,
+        View::Broker => Some(Arc::new(super::cluster::cluster(source, stage.selected))),
+    };
     let world = source.world();
     let partitions = &world.image().partitions;
     let topic = match partitions.get(source.partition.index()) {
@@ -36,7 +43,8 @@ pub fn explore(
         fork: source.history.next_action().is_some(),
         deeds: deeds(source),
         settings: settings(source),
-        cluster: super::cluster::cluster(source.world()),
+        view,
+        cluster,
         sentence: Some(sentence::sentence(source.world())),
         inspector,
         notice,

@@ -5,9 +5,10 @@ use brokerscope_engine::protocol::batch::{BatchView, Compression, FieldValue, ex
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use brokerscope_engine::storage::log::Log;
 
+use super::packets;
 use super::reasons::{self, Inputs};
 use super::source::Source;
-use super::stage::acks_said;
+use super::stage::{Cast, acks_said};
 use crate::scene::inspector::{Batch, Field, Inspector, Row, Tone};
 use crate::scene::stage::{Packet, Role, Stage, Subject};
 use crate::text::{Phrase, batch, explore, picture};
@@ -20,10 +21,14 @@ pub fn inspector(source: &mut Source<'_>, stage: &Stage) -> Inspector {
         Some(Subject::Replica(broker)) => replica(source, stage, (broker, None)),
         Some(Subject::Record(broker, offset)) => replica(source, stage, (broker, Some(offset))),
         Some(Subject::Client(key)) => client(source, key),
-        Some(Subject::Packet(key)) => match stage.packets.iter().find(|p| p.key == key) {
-            Some(found) => packet(found),
-            None => replica(source, stage, (leader, None)),
-        },
+        Some(Subject::Broker(id)) => super::broker::inspector(source.world(), id),
+        Some(Subject::Packet(key)) => {
+            let flying = packets::in_flight(source.world(), Cast::Everybody);
+            match flying.iter().find(|packet| packet.key == key) {
+                Some(found) => packet(found),
+                None => replica(source, stage, (leader, None)),
+            }
+        }
         None => replica(source, stage, (leader, None)),
     }
 }
@@ -139,10 +144,12 @@ fn client(source: &Source<'_>, key: u32) -> Inspector {
 }
 
 fn packet(packet: &Packet) -> Inspector {
-    let rows = vec![
-        row(explore::row_sent(), explore::at(packet.sent)),
-        row(explore::row_due(), explore::at(packet.due)),
-    ];
+    let due = match packet.is_held_up() {
+        true => explore::not_before_healed(),
+        false => explore::at(packet.due),
+    };
+    let rows =
+        vec![row(explore::row_sent(), explore::at(packet.sent)), row(explore::row_due(), due)];
     let title = explore::inspect_packet(packet.content.label());
     Inspector { title, rows, more: None, batch: None, why: None }
 }

@@ -1,15 +1,19 @@
 //! The engine's state made into a picture: pure functions from a history and what is in focus to a
 //! [`Still`](super::Still). Nothing here decides anything about Kafka; it looks things up.
 
+mod broker;
 pub mod cluster;
 mod decided;
 pub mod explore;
 mod fault;
 pub mod first_minute;
+mod held;
 mod idempotence;
 pub mod inspector;
+mod links;
 pub mod packets;
 pub mod reasons;
+mod replica;
 pub mod sentence;
 pub mod source;
 pub mod stage;

@@ -82,9 +82,10 @@ impl Source<'_> {
         self.facts.told(self.history, self.history.moment().branch, id)
     }
 
-    /// When a fact before the present happened.
-    pub fn when(&mut self, id: Option<FactId>) -> Option<Instant> {
-        self.told(id?).map(|(at, _)| at)
+    /// The same if it was met or looked up before; nothing is replayed.
+    pub fn met(&self, id: FactId) -> Option<(Instant, What)> {
+        let branch = owner(self.history, self.history.moment().branch, id.ordinal());
+        self.facts.known.get(&(branch, id)).copied()
     }
 }
 

@@ -1,27 +1,31 @@
-//! The controller: whether it runs, and the newest records of its metadata log.
+//! The controller, a machine of its own under the brokers: whether it runs, and the newest records
+//! of its metadata log.
 
+use super::field::Field;
 use super::part;
 use crate::scene::cluster::RecordLine;
 use crate::session::{Intent, Msg};
 use crate::text::cluster as words;
+use crate::ui::kit::menu::{self, Item, Opened};
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
 
 /// The controller's card.
 #[component]
-pub(super) fn Controller(lens: Lens) -> impl IntoView {
+pub(super) fn Controller(lens: Lens, field: Field) -> impl IntoView {
     let runs = part(lens, |scene| scene.controller.runs);
     let verb = part(lens, |scene| scene.controller.verb.clone());
     let records = part(lens, |scene| scene.controller.records.clone());
     let process = move || lens.say(&if runs.get() { words::running() } else { words::down() });
-    let button = move || {
-        let (fault, phrase) = verb.get()?;
-        Some(view! {
-            <button type="button" class="act" data-act=format!("{}-controller", fault.word())
-                on:click=move |_| lens.send(Msg::Act(Intent::Controller(fault)))>
-                {lens.say(&phrase)}
-            </button>
-        })
+    let open = move || {
+        let item = |(fault, label): (brokerscope_engine::world::fault::ControllerFault, _)| Item {
+            act: format!("{}-controller", fault.word()),
+            label,
+            sends: Msg::Act(Intent::Controller(fault)),
+        };
+        let items = verb.get_untracked().into_iter().map(item).collect();
+        let opener = "[data-menu=\"controller\"]".to_owned();
+        menu::open(field.menu, Opened::at(opener, words::menu_of_controller(), items));
     };
     let lines = move || {
         let line = |record: RecordLine| {
@@ -36,14 +40,23 @@ pub(super) fn Controller(lens: Lens) -> impl IntoView {
         records.get().into_iter().map(line).collect_view()
     };
     view! {
-        <section class="cluster-controller" class:cluster-off=move || !runs.get()
-            aria-label=lens.label(words::controller)>
+        <section class="cluster-controller" class:machine-off=move || !runs.get()
+            aria-label=lens.label(words::controller)
+            on:contextmenu=move |event| {
+                event.prevent_default();
+                open();
+            }
+        >
             <header>
+                <svg class="cluster-crown" viewBox="0 0 16 12" aria-hidden="true">
+                    <path d="M2 12h12l2 -10 -4.6 3.6 -3.4 -5.6 -3.4 5.6 -4.6 -3.6z" />
+                </svg>
                 <h2>{lens.label(words::controller)}</h2>
-                <b class="cluster-process">{process}</b>
+                <b class="machine-state">{process}</b>
+                <button type="button" class="machine-menu" data-menu="controller"
+                    aria-haspopup="menu" aria-label=lens.label(words::menu_of_controller)
+                    on:click=move |_| open()>"⋯"</button>
             </header>
-            <div class="cluster-verbs" role="group"
-                aria-label=lens.label(words::do_to_controller)>{button}</div>
             <h3>{lens.label(words::metadata_log)}</h3>
             <ol class="cluster-records" tabindex="0"
                 aria-label=lens.label(words::metadata_log)>{lines}</ol>

@@ -1,45 +1,69 @@
-//! The cluster, broker by broker: a card for each process with what it holds and what can be done
-//! to it, the links, and the controller with its metadata log.
+//! The cluster, broker by broker: clients, the links with what travels on them, machines with their
+//! replicas, and the controller with its metadata log. What can be done to a thing is in its menu.
 
-mod card;
+mod cables;
 mod controller;
-mod links;
+mod field;
+mod guests;
+mod heat;
+mod machine;
+mod menus;
+mod replica;
+mod run;
+mod signs;
+mod traffic;
 
+use super::kit::menu::Menu;
 use super::lens::Lens;
+use super::stage::Patterns;
 use crate::scene::Page;
 use crate::scene::cluster::Cluster as Scene;
 use crate::text::cluster as words;
-use brokerscope_engine::protocol::ids::BrokerId;
-use card::Card;
+use cables::Cables;
 use controller::Controller;
+use field::Field;
+use guests::Guests;
 use leptos::prelude::*;
-use links::Links;
+use machine::Machines;
+use signs::Signs;
+use traffic::Traffic;
 
-/// A part of the cluster; nothing while the first minute is on screen.
+/// A part of the cluster; nothing while it is not on screen.
 fn part<T: PartialEq + Clone + Default + Send + Sync + 'static>(
     lens: Lens,
     of: impl Fn(&Scene) -> T + Send + Sync + 'static,
 ) -> Memo<T> {
     lens.pick(move |still| match &still.page {
-        Page::Explore(scene) => of(&scene.cluster),
+        Page::Explore(scene) => scene.cluster.as_deref().map(&of).unwrap_or_default(),
         Page::FirstMinute(_) => T::default(),
     })
 }
 
-/// The view.
+/// The view, in a room of this width.
 #[component]
-pub(super) fn Cluster(lens: Lens) -> impl IntoView {
-    let ids =
-        part(lens, |scene| scene.brokers.iter().map(|broker| broker.id).collect::<Vec<BrokerId>>());
+pub(super) fn Cluster(lens: Lens, room: Signal<f64>) -> impl IntoView {
+    let field = Field::new(lens, room);
+    let size = move |of: fn(&crate::scene::machines::Layout) -> f64| {
+        move || format!("{:.0}px", field.layout.with(of))
+    };
     view! {
         <div class="cluster" role="group" aria-label=lens.label(words::cluster)>
-            <div class="cluster-brokers">
-                <For each=move || ids.get() key=|id| *id let:id>
-                    <Card lens id />
-                </For>
+            <div class="cluster-scroll">
+                <div class="cluster-field" style:width=size(|it| it.width)
+                    style:height=size(|it| it.height)>
+                    <svg class="stage-picture cluster-cables" aria-hidden="true"
+                        width=size(|it| it.width) height=size(|it| it.height)>
+                        <Patterns />
+                        <Cables field />
+                    </svg>
+                    <Guests lens field />
+                    <Signs lens field />
+                    <Machines lens field />
+                    <Traffic lens field />
+                </div>
             </div>
-            <Links lens />
-            <Controller lens />
+            <Controller lens field />
+            <Menu lens opened=field.menu />
         </div>
     }
 }

@@ -15,9 +15,10 @@ use super::lens::Lens;
 use super::stage::{Stage, frame};
 use super::timeline::Timeline;
 use super::transport::{Pace, PaceSaid, Transport};
-use crate::scene::explore::Explore as Scene;
+use crate::scene::explore::{Explore as Scene, View};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
+use crate::session::Msg;
 use crate::text::{cluster as cluster_words, explore as words, page, picture};
 use actions::Actions;
 use inspector::Inspector;
@@ -51,7 +52,8 @@ enum Tab {
 pub(super) fn Explore(lens: Lens) -> impl IntoView {
     let wide = lens.wide();
     let tab = RwSignal::new(Tab::Stage);
-    let seen = RwSignal::new(View::Partition);
+    let seen = part(lens, |scene| scene.view);
+    let seen = Memo::new(move |_| seen.get().unwrap_or(View::Partition));
     let shows = move |of: Tab| wide.get() || tab.get() == of;
     view! {
         <main class="explore" tabindex="-1">
@@ -103,16 +105,9 @@ fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
     }
 }
 
-/// How the cluster is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum View {
-    Partition,
-    Broker,
-}
-
 /// The stage with its heading.
 #[component]
-fn Centre(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
+fn Centre(lens: Lens, seen: Memo<View>) -> impl IntoView {
     let wide = lens.wide();
     let width = Signal::derive(move || {
         let page = lens.width.get();
@@ -125,7 +120,7 @@ fn Centre(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
                 <Bar lens seen />
             </Show>
             <Show when=move || seen.get() == View::Partition fallback=move || view! {
-                <Cluster lens />
+                <Cluster lens room=width />
             }>
                 <Stage lens frame beneath=|| () above=|| () />
             </Show>
@@ -135,7 +130,7 @@ fn Centre(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
 
 /// The heading: which partition, seen how.
 #[component]
-fn Bar(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
+fn Bar(lens: Lens, seen: Memo<View>) -> impl IntoView {
     let partition = lens.pick(|still| still.stage.partition.clone());
     let named = move || {
         let name = partition.get();
@@ -155,7 +150,7 @@ fn Bar(lens: Lens, seen: RwSignal<View>) -> impl IntoView {
                 label=Signal::derive(lens.label(words::views))
                 choices=Signal::derive(choices)
                 chosen=seen
-                choose=move |chosen| seen.set(chosen)
+                choose=move |chosen| lens.send(Msg::View(chosen))
             />
         </div>
     }

@@ -3,6 +3,7 @@
 mod button;
 pub(crate) mod dialog;
 pub(crate) mod keys;
+pub(crate) mod menu;
 mod segments;
 
 pub(crate) use button::{Act, Tone};

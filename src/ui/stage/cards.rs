@@ -32,7 +32,7 @@ fn Card(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
     let selected = move || {
         frame.stage.with(|stage| match stage.selected {
             Some(Subject::Replica(on) | Subject::Record(on, _)) => on == broker,
-            Some(Subject::Client(_) | Subject::Packet(_)) | None => false,
+            Some(Subject::Client(_) | Subject::Packet(_) | Subject::Broker(_)) | None => false,
         })
     };
     view! {
@@ -43,6 +43,7 @@ fn Card(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
             role="button"
             tabindex="0"
             data-broker=broker.to_string()
+            data-same=frame.same(broker)
             aria-label=said
             aria-pressed=move || selected().to_string()
             on:click=move |event| lens.send(Msg::Select(clicked(frame, broker, &event)))
@@ -51,7 +52,8 @@ fn Card(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
             <rect class="stage-card-ground" rx="12" x=at(|it| it.0) y=at(|it| it.1)
                 width=at(|it| it.2) height=at(|it| it.3) />
         </g>
-        <g class="stage-names" class:stage-leads=leads aria-hidden="true">
+        <g class="stage-names" class:stage-leads=leads data-same=frame.same(broker)
+            aria-hidden="true">
             <Name lens frame broker />
         </g>
     }

@@ -40,6 +40,11 @@ pub(in crate::ui) fn frame(
 }
 
 impl Frame {
+    /// The name under which a broker's replica is found again in another view.
+    pub(super) fn same(self, broker: BrokerId) -> impl Fn() -> String + Send + 'static {
+        move || self.stage.with(|stage| format!("{}/{broker}", stage.partition))
+    }
+
     /// The brokers from top to bottom.
     pub(super) fn brokers(self) -> Vec<BrokerId> {
         self.stage.with(|stage| stage.replicas.iter().map(|replica| replica.broker).collect())

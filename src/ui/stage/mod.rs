@@ -7,9 +7,13 @@ mod frame;
 mod labels;
 mod patterns;
 mod pills;
+mod row;
 mod ruler;
 
+pub(super) use cells::Log;
 pub(super) use frame::{Frame, frame};
+pub(super) use patterns::Patterns;
+pub(super) use row::{Drawn, Row};
 
 use super::lens::Lens;
 use crate::text::picture;
@@ -17,7 +21,6 @@ use cards::Cards;
 use cells::Cells;
 use labels::Labels;
 use leptos::prelude::*;
-use patterns::Patterns;
 use pills::Pills;
 use ruler::{Lane, Lines, Notes};
 

@@ -115,10 +115,11 @@
 //!   draw more of them
 //! * `ui/cluster/machine.rs`: A broker as a column: what its process does, what the controller
 //!   thinks of it and for how long yet, its menu, and its replicas
+//! * `ui/cluster/markup.rs`: What stands in machines as markup: written whole, and only when it
+//!   changed
 //! * `ui/cluster/menus.rs`: What the menus of brokers, links and replicas offer, as things are now
-//! * `ui/cluster/replica.rs`: A replica in its machine, record by record
-//! * `ui/cluster/run.rs`: A replica where there are many: one bar for the records of each leader
-//!   epoch
+//! * `ui/cluster/replica.rs`: A replica in its machine: record by record, or as a small card
+//!   where there are many
 //! * `ui/cluster/signs.rs`: A button in the middle of each link: it says what is wrong with the
 //!   link, and opens its menu
 //! * `ui/cluster/traffic.rs`: Requests and replies between the machines
@@ -151,6 +152,7 @@
 //! * `ui/kit/button.rs`: A button that sends one message
 //! * `ui/kit/dialog.rs`: A dialog that the browser itself makes modal: it keeps the focus, and
 //!   Esc closes it
+//! * `ui/kit/each.rs`: A view for each key of a list, kept while its key stays
 //! * `ui/kit/keys.rs`: The list of keys that `?` shows
 //! * `ui/kit/menu.rs`: A menu of what can be done to a thing
 //! * `ui/kit/segments.rs`: A choice of one among few
@@ -161,7 +163,7 @@
 //!   in the same coordinates, what carries text of any width: pills, clients, the sign of a
 //!   paused fetcher
 //! * `ui/stage/cards.rs`: The cards of the replicas, and their names
-//! * `ui/stage/cells.rs`: The cells of a replica
+//! * `ui/stage/cells.rs`: A replica's log as SVG markup
 //! * `ui/stage/frame.rs`: What the parts of a stage share: the partition, where it lies, and
 //!   where it moves
 //! * `ui/stage/labels.rs`: Signs beside the cards: clients, and fetchers that are paused

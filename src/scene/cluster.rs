@@ -282,6 +282,18 @@ pub enum Ends {
     Controller(BrokerId),
 }
 
+impl Ends {
+    /// A number that no other link has.
+    pub fn number(self) -> u64 {
+        let id = |broker: BrokerId| u64::from(broker.0.unsigned_abs());
+        match self {
+            Self::Controller(broker) => id(broker),
+            Self::Brokers(one, other) => 1 << 62 | id(one) << 31 | id(other),
+            Self::Client(client, broker) => 1 << 63 | u64::from(client) << 31 | id(broker),
+        }
+    }
+}
+
 /// One direction of a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Way {

@@ -11,6 +11,8 @@ pub struct Metrics {
     pub beside: bool,
     /// The HW that each replica knows stands in its title line.
     pub knows: bool,
+    /// It stands at its mark, which is a line through the cells.
+    pub names_marks: bool,
     /// Space at the left and right of the cards.
     pub margin: f64,
     /// From the card's left edge to its first cell.
@@ -45,6 +47,7 @@ pub struct Metrics {
 const QUESTION: Metrics = Metrics {
     beside: true,
     knows: false,
+    names_marks: false,
     margin: 40.0,
     inset: 174.0,
     pitch: 84.0,
@@ -65,6 +68,7 @@ const QUESTION: Metrics = Metrics {
 const PHONE: Metrics = Metrics {
     beside: false,
     knows: false,
+    names_marks: false,
     margin: 14.0,
     inset: 12.0,
     pitch: 40.0,
@@ -85,6 +89,7 @@ const PHONE: Metrics = Metrics {
 const EXPLORE: Metrics = Metrics {
     beside: false,
     knows: true,
+    names_marks: false,
     margin: 16.0,
     inset: 14.0,
     pitch: 36.0,
@@ -117,6 +122,7 @@ const EXPLORE_PHONE: Metrics = Metrics {
 const MACHINE: Metrics = Metrics {
     beside: false,
     knows: false,
+    names_marks: true,
     margin: MACHINE_MARGIN,
     inset: 12.0,
     pitch: 20.0,

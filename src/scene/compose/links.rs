@@ -9,37 +9,33 @@ use crate::scene::cluster::{Ends, Link, Way};
 /// All links.
 pub(super) fn links(world: &World) -> Vec<Link> {
     let ids: Vec<BrokerId> = world.brokers().iter().map(|broker| broker.id).collect();
-    let connected = connected(world);
-    let link =
-        |ends, (one, other): (Endpoint, Endpoint)| link(world, ends, (one, other), &connected);
     let mut links = Vec::new();
     for (place, one) in ids.iter().enumerate() {
         for other in &ids[place + 1..] {
             let ends = (Endpoint::Broker(*one), Endpoint::Broker(*other));
-            links.push(link(Ends::Brokers(*one, *other), ends));
+            links.push(link(world, Ends::Brokers(*one, *other), ends));
         }
     }
     for client in world.clients() {
         for id in &ids {
             let ends = (client.endpoint(), Endpoint::Broker(*id));
-            let link = link(Ends::Client(client.id.0, *id), ends);
+            let link = link(world, Ends::Client(client.id.0, *id), ends);
             if link.connected || !link.is_whole() {
                 links.push(link);
             }
         }
     }
     for id in &ids {
-        links.push(link(Ends::Controller(*id), (Endpoint::Broker(*id), Endpoint::Controller)));
+        links.push(link(
+            world,
+            Ends::Controller(*id),
+            (Endpoint::Broker(*id), Endpoint::Controller),
+        ));
     }
     links
 }
 
-fn link(
-    world: &World,
-    ends: Ends,
-    (one, other): (Endpoint, Endpoint),
-    connected: &[(Endpoint, Endpoint)],
-) -> Link {
+fn link(world: &World, ends: Ends, (one, other): (Endpoint, Endpoint)) -> Link {
     let links = world.network().links();
     let way = |from, to| {
         let fault = links.fault(from, to);
@@ -51,20 +47,16 @@ fn link(
         there: way(one, other),
         back: way(other, one),
         paused: is_paused(world, ends),
-        connected: connected.binary_search(&(one.min(other), one.max(other))).is_ok(),
+        connected: is_connected(world, one, other),
     }
 }
 
-/// Who is connected with whom, in order.
-fn connected(world: &World) -> Vec<(Endpoint, Endpoint)> {
-    let pairs = world.network().connections().iter().map(|connection| {
-        let (one, other) = (connection.opener(), connection.acceptor());
-        (one.min(other), one.max(other))
-    });
-    let mut pairs: Vec<_> = pairs.collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
+/// Whether a connection stands between two processes, or is being opened.
+fn is_connected(world: &World, one: Endpoint, other: Endpoint) -> bool {
+    world.network().connections().iter().any(|connection| {
+        let ends = (connection.opener(), connection.acceptor());
+        ends == (one, other) || ends == (other, one)
+    })
 }
 
 /// A process as actions name it.

@@ -1,4 +1,4 @@
-//! The links as lines. They are drawn anew only when one changes, comes or goes.
+//! The links as lines, one piece of markup, written only when a link changes, comes or goes.
 
 use super::field::Field;
 use crate::scene::cluster::{Ends, Link};
@@ -8,18 +8,18 @@ use leptos::prelude::*;
 /// All links.
 #[component]
 pub(super) fn Cables(field: Field) -> impl IntoView {
-    let lines = Memo::new(move |_| {
+    let lines = move || {
         field.scene.with(|scene| {
             field.layout.with(|layout| {
-                let line = |link: &Link| Some((class(link), through(&layout.corners(link.ends)?)));
-                scene.links.iter().filter_map(line).collect::<Vec<_>>()
+                let line = |link: &Link| {
+                    let path = through(&layout.corners(link.ends)?);
+                    Some(format!("<path class=\"{}\" d=\"{path}\"/>", class(link)))
+                };
+                scene.links.iter().filter_map(line).collect::<String>()
             })
         })
-    });
-    move || {
-        let line = |(class, path)| view! { <path class=class d=path /> };
-        lines.get().into_iter().map(line).collect_view()
-    }
+    };
+    view! { <g inner_html=lines /> }
 }
 
 fn class(link: &Link) -> &'static str {

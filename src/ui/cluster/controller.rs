@@ -13,17 +13,16 @@ use leptos::prelude::*;
 /// The controller's card.
 #[component]
 pub(super) fn Controller(lens: Lens, field: Field) -> impl IntoView {
-    let runs = part(lens, |scene| scene.controller.runs);
-    let verb = part(lens, |scene| scene.controller.verb.clone());
-    let records = part(lens, |scene| scene.controller.records.clone());
-    let process = move || lens.say(&if runs.get() { words::running() } else { words::down() });
+    let card = part(lens, |scene| scene.controller.clone());
+    let runs = move || card.with(|card| card.runs);
+    let process = move || lens.say(&if runs() { words::running() } else { words::down() });
     let open = move || {
         let item = |(fault, label): (brokerscope_engine::world::fault::ControllerFault, _)| Item {
             act: format!("{}-controller", fault.word()),
             label,
             sends: Msg::Act(Intent::Controller(fault)),
         };
-        let items = verb.get_untracked().into_iter().map(item).collect();
+        let items = card.get_untracked().verb.into_iter().map(item).collect();
         let opener = "[data-menu=\"controller\"]".to_owned();
         menu::open(field.menu, Opened::at(opener, words::menu_of_controller(), items));
     };
@@ -37,10 +36,10 @@ pub(super) fn Controller(lens: Lens, field: Field) -> impl IntoView {
                 </li>
             }
         };
-        records.get().into_iter().map(line).collect_view()
+        card.get().records.into_iter().map(line).collect_view()
     };
     view! {
-        <section class="cluster-controller" class:machine-off=move || !runs.get()
+        <section class="cluster-controller" class:machine-off=move || !runs()
             aria-label=lens.label(words::controller)
             on:contextmenu=move |event| {
                 event.prevent_default();

@@ -21,8 +21,6 @@ pub(super) struct Field {
     pub(super) scene: Memo<Arc<Cluster>>,
     /// Where it lies; changes only when something comes or goes.
     pub(super) layout: Memo<Layout>,
-    /// How it moves.
-    pub(super) manner: Memo<Manner>,
     /// The menu that is open.
     pub(super) menu: RwSignal<Option<Opened>>,
 }
@@ -38,13 +36,16 @@ impl Field {
             let touch = lens.width.get() < WIDE;
             Layout::new(scene.with(|scene| Shape::of(scene)), room.get(), touch)
         });
-        let playing = lens.pick(|still| still.transport.playing);
-        let manner = Memo::new(move |_| match (lens.calm.get(), playing.get()) {
+        Self { scene, layout, menu: RwSignal::new(None) }
+    }
+
+    /// How it moves.
+    pub(super) fn manner(self, lens: Lens) -> Manner {
+        match (lens.calm.get(), lens.still.with(|still| still.transport.playing)) {
             (true, _) => Manner::Calm,
             (false, true) => Manner::Running,
             (false, false) => Manner::Standing,
-        });
-        Self { scene, layout, manner, menu: RwSignal::new(None) }
+        }
     }
 
     /// A broker; nothing once it is gone.

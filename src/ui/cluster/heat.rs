@@ -26,10 +26,10 @@ pub(super) fn Heat(
     machine: Memo<Option<Machine>>,
     id: BrokerId,
 ) -> impl IntoView {
-    let spots = Memo::new(move |_| {
+    let spots = Signal::derive(move || {
         machine.with(|it| it.as_ref().map(|it| it.spots.clone())).unwrap_or_default()
     });
-    let in_row = Memo::new(move |_| field.layout.with(|layout| layout.spots_in_row()));
+    let in_row = Signal::derive(move || field.layout.with(|layout| layout.spots_in_row()));
     let at = RwSignal::new(0_usize);
     let focused = move || {
         let (row, column) = (at.get() / in_row.get(), at.get() % in_row.get());
@@ -69,29 +69,25 @@ pub(super) fn Heat(
                 under.filter(|place| *place < held).into_iter().for_each(choose);
             }
         >
-            <Squares spots in_row />
+            <g inner_html=move || spots.with(|spots| squares(spots, in_row.get())) />
             <rect class="spot-focus" width=SPOT height=SPOT rx="3" transform=focused />
         </g>
     }
 }
 
 /// One path for each kind of square.
-#[component]
-fn Squares(spots: Memo<Vec<Spot>>, in_row: Memo<usize>) -> impl IntoView {
-    let path = move |kind: SpotKind| {
-        let path = Memo::new(move |_| {
-            let kinds = spots.get().into_iter().map(|spot| spot.kind);
-            paths::spots(kinds, kind, (in_row.get(), SPOT))
-        });
+fn squares(spots: &[Spot], in_row: usize) -> String {
+    let path = |kind: SpotKind| {
         let class = match kind {
-            SpotKind::Leader => "spot spot-leader",
-            SpotKind::InSync => "spot spot-in-sync",
-            SpotKind::Eligible => "spot spot-eligible",
-            SpotKind::Out => "spot spot-out",
+            SpotKind::Leader => "spot-leader",
+            SpotKind::InSync => "spot-in-sync",
+            SpotKind::Eligible => "spot-eligible",
+            SpotKind::Out => "spot-out",
         };
-        view! { <path class=class transform=format!("translate({EDGE} 0)") d=move || path.get() /> }
+        let path = paths::spots(spots.iter().map(|spot| spot.kind), kind, (in_row, SPOT));
+        format!("<path class=\"spot {class}\" transform=\"translate({EDGE} 0)\" d=\"{path}\"/>")
     };
-    SpotKind::ALL.map(path).collect_view()
+    SpotKind::ALL.map(path).concat()
 }
 
 /// Where an arrow key leads from `here`.

@@ -3,35 +3,47 @@
 
 use super::field::{Field, held};
 use super::heat::Heat;
-use super::menus;
 use super::replica::Replica;
-use super::run::Run;
-use crate::scene::cluster::{Detail, Left, Machine as Scene, State};
+use super::{markup, menus};
+use crate::scene::cluster::{Detail, Machine as Scene, State};
 use crate::scene::machines::Place;
 use crate::scene::stage::Subject;
 use crate::session::Msg;
 use crate::text::cluster as words;
-use crate::ui::kit::menu;
+use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
-use brokerscope_engine::physics::time::Span;
+use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
 use leptos::prelude::*;
-
-/// The circumference of a ring.
-pub(super) const RING: f64 = 2.0 * std::f64::consts::PI * 6.5;
 
 /// All brokers.
 #[component]
 pub(super) fn Machines(lens: Lens, field: Field) -> impl IntoView {
-    let ids = move || field.layout.with(|layout| layout.shape.brokers.clone());
+    let keys = Signal::derive(move || {
+        field.layout.with(|layout| layout.shape.brokers.iter().copied().map(Frame::key).collect())
+    });
+    let ground = move |key| view! { <Ground field id=Frame::broker(key) /> }.into_any();
+    let machine = move |key| view! { <Machine lens field id=Frame::broker(key) /> }.into_any();
     view! {
-        <For each=ids key=|id| *id let:id>
-            <Ground field id />
-        </For>
-        <For each=ids key=|id| *id let:id>
-            <Machine lens field id />
-        </For>
+        <Each keys view=Callback::new(ground) />
+        <Each keys view=Callback::new(machine) />
     }
+}
+
+fn is(machine: Memo<Option<Scene>>, of: fn(&Scene) -> bool) -> bool {
+    machine.with(|it| it.as_ref().is_some_and(of))
+}
+
+/// Names of a machine's looks.
+fn class(machine: Memo<Option<Scene>>, base: &str) -> String {
+    let when = |of, name: &'static str| if is(machine, of) { name } else { "" };
+    [
+        base,
+        when(|it| it.state != State::Serving, " machine-off"),
+        when(|it| it.fenced, " machine-fenced"),
+        when(|it| it.selected, " machine-selected"),
+    ]
+    .concat()
 }
 
 /// What a machine stands on, below all machines: replicas that come from another view fly over it.
@@ -39,27 +51,18 @@ pub(super) fn Machines(lens: Lens, field: Field) -> impl IntoView {
 fn Ground(field: Field, id: BrokerId) -> impl IntoView {
     let machine = field.machine(id);
     let style = move || field.layout.with(|layout| layout.machine(id).map(Place::style));
-    let is = move |of: fn(&Scene) -> bool| move || machine.with(|it| it.as_ref().is_some_and(of));
-    view! {
-        <div class="machine-ground" style=style
-            class:machine-dead=is(|it| it.state != State::Serving)
-            class:machine-selected=is(|it| it.selected)></div>
-    }
+    view! { <div class=move || class(machine, "machine-ground") style=style></div> }
 }
 
 #[component]
 fn Machine(lens: Lens, field: Field, id: BrokerId) -> impl IntoView {
     let machine = field.machine(id);
     let style = move || field.layout.with(|layout| layout.machine(id).map(Place::style));
-    let is = move |of: fn(&Scene) -> bool| move || machine.with(|it| it.as_ref().is_some_and(of));
     let open = move || {
         menu::open(field.menu, machine.get_untracked().as_ref().and_then(menus::of_broker));
     };
     view! {
-        <section class="machine" data-machine=id.to_string()
-            style=style
-            class:machine-off=is(|it| it.state != State::Serving)
-            class:machine-fenced=is(|it| it.fenced)
+        <section class=move || class(machine, "machine") data-machine=id.to_string() style=style
             aria-label=move || lens.say(&words::broker(id))
         >
             <header class="machine-head" on:contextmenu=move |event| {
@@ -88,22 +91,7 @@ fn Head(lens: Lens, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView
             Some(lens.say(said))
         })
     };
-    let session = Memo::new(move |_| machine.with(|it| it.as_ref().and_then(|it| it.session)));
-    let left = Memo::new(move |_| {
-        let left = session.get()?.left(lens.now.get());
-        Some(match left {
-            Left::Time { share, left, .. } => (false, steps(share), seconds(left)),
-            Left::Check { share, left } => (true, steps(share), seconds(left)),
-        })
-    });
-    let said = move || {
-        lens.say(&match left.get() {
-            Some((false, _, left)) => words::session_left(&left),
-            Some((true, _, left)) => words::session_check(&left),
-            None => words::no_session(),
-        })
-    };
-    let share = move || left.get().map_or(0.0, |(_, share, _)| share);
+    let session = move || machine.with(|it| it.as_ref().and_then(|it| it.session));
     view! {
         <button type="button" class="machine-name"
             on:click=move |_| lens.send(Msg::Select(Some(Subject::Broker(id))))>
@@ -112,70 +100,38 @@ fn Head(lens: Lens, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView
         </button>
         <b class="machine-state">{state}</b>
         <p class="machine-member">{membership}</p>
-        <p class="machine-session" class:machine-over=move || left.get().is_none_or(|it| it.0)>
-            <svg viewBox="-8 -8 16 16" aria-hidden="true">
-                <circle class="ring-ground" r="6.5" />
-                <circle class="ring-left" r="6.5" transform="rotate(-90)"
-                    stroke-dasharray=move || dashes(share()) />
-            </svg>
-            <span>{said}</span>
-        </p>
+        <p class="machine-session" inner_html=move || markup::session(lens, session()) />
     }
 }
 
 /// The replicas, in the detail that there is room for.
 #[component]
 fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView {
-    let detail = Memo::new(move |_| field.layout.with(|layout| layout.shape.detail));
-    let partitions = move || {
+    // A replica that is drawn in another detail is another element.
+    let small = Memo::new(move |_| field.layout.with(|it| it.shape.detail == Detail::Runs));
+    let keys = Signal::derive(move || {
+        let detail = u64::from(small.get()) << 32;
         machine.with(|it| {
             let held = it.iter().flat_map(|it| &it.replicas);
-            held.map(|held| held.partition).collect::<Vec<PartitionId>>()
+            held.map(|held| detail | u64::from(held.partition.0)).collect::<Vec<_>>()
         })
+    });
+    let replica = move |key: u64| {
+        let partition = PartitionId(u32::try_from(key & 0xffff_ffff).unwrap_or(u32::MAX));
+        view! { <Replica lens field id held=held(machine, partition) /> }.into_any()
     };
-    let height = move || field.layout.with(|layout| layout.machine - layout.head);
-    let is_empty = move || {
-        machine
-            .with(|it| it.as_ref().is_none_or(|it| it.replicas.is_empty() && it.spots.is_empty()))
+    let heat = Memo::new(move |_| field.layout.with(|it| it.shape.detail == Detail::Heat));
+    let replicas = move || match heat.get() {
+        false => view! { <Each keys view=Callback::new(replica) /> }.into_any(),
+        true => view! { <Heat lens field machine id /> }.into_any(),
     };
-    let replicas = move || match detail.get() {
-        Detail::Cells => view! {
-            <For each=partitions key=|partition| *partition let:partition>
-                <Replica lens field id held=held(machine, partition) />
-            </For>
-        }
-        .into_any(),
-        Detail::Runs => view! {
-            <For each=partitions key=|partition| *partition let:partition>
-                <Run lens field id held=held(machine, partition) />
-            </For>
-        }
-        .into_any(),
-        Detail::Heat => view! { <Heat lens field machine id /> }.into_any(),
-    };
+    let height = move || field.layout.with(|layout| format!("{:.0}", layout.machine - layout.head));
+    let is_empty = move || is(machine, |it| it.replicas.is_empty() && it.spots.is_empty());
+    let none = move || is_empty().then(|| lens.say(&words::no_replicas()));
     view! {
-        <Show when=is_empty>
-            <p class="machine-empty">{lens.label(words::no_replicas)}</p>
-        </Show>
-        <svg class="stage-picture machine-picture" width="100%"
-            height=move || format!("{:.0}", height())>
+        <p class="machine-empty">{none}</p>
+        <svg class="stage-picture machine-picture" width="100%" height=height>
             {replicas}
         </svg>
     }
-}
-
-/// How much of a ring is drawn.
-pub(super) fn dashes(share: f64) -> String {
-    format!("{:.1} {RING:.1}", RING * share)
-}
-
-/// A share in steps that can be seen on a ring, so that it is not written every frame.
-pub(super) fn steps(share: f64) -> f64 {
-    (share * 200.0).round() / 200.0
-}
-
-/// Seconds to a tenth, rounded up.
-pub(super) fn seconds(span: Span) -> String {
-    let tenths = span.as_us().div_ceil(100_000);
-    format!("{}.{}", tenths / 10, tenths % 10)
 }

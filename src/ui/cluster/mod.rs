@@ -7,9 +7,9 @@ mod field;
 mod guests;
 mod heat;
 mod machine;
+mod markup;
 mod menus;
 mod replica;
-mod run;
 mod signs;
 mod traffic;
 

@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::menus;
 use crate::scene::cluster::Link;
-use crate::ui::kit::menu;
+use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
 
@@ -13,54 +13,63 @@ const MOST_STOPS: usize = 24;
 /// All signs.
 #[component]
 pub(super) fn Signs(lens: Lens, field: Field) -> impl IntoView {
-    let keys = Memo::new(move |_| {
-        field.scene.with(|scene| scene.links.iter().map(Link::key).collect::<Vec<_>>())
+    let keys = Signal::derive(move || {
+        field.scene.with(|scene| scene.links.iter().map(|link| link.ends.number()).collect())
     });
-    view! {
-        <For each=move || keys.get() key=Clone::clone let:key>
-            <Sign lens field key />
-        </For>
-    }
+    let sign = move |number| view! { <Sign lens field number /> }.into_any();
+    view! { <Each keys view=Callback::new(sign) /> }
 }
 
 #[component]
-fn Sign(lens: Lens, field: Field, key: String) -> impl IntoView {
-    let named = key.clone();
+fn Sign(lens: Lens, field: Field, number: u64) -> impl IntoView {
     let link = Memo::new(move |_| {
-        field.scene.with(|scene| scene.links.iter().find(|it| it.key() == named).cloned())
+        let is_this = |link: &&Link| link.ends.number() == number;
+        field.scene.with(|scene| scene.links.iter().find(is_this).cloned())
     });
+    let with = move |of: &dyn Fn(&Link) -> String| link.with(|link| link.as_ref().map(of));
+    let key = link.with_untracked(|link| link.as_ref().map(Link::key));
     let at = move || {
         let place = field.layout.with(|layout| layout.sign(link.get()?.ends))?;
-        Some(format!("translate({:.1}px,{:.1}px)", place.x, place.y))
+        Some(format!("transform:translate({:.1}px,{:.1}px)", place.x, place.y))
     };
-    let said = move || link.get().map(|link| lens.say(&link.said()));
-    let sign = move || link.get().and_then(|link| link.sign()).map(|sign| lens.say(&sign));
-    let is_struck = move || {
-        link.with(|link| link.as_ref().is_some_and(|it| it.there.cut || it.back.cut || it.paused))
-    };
-    let is_slow = move || !is_struck() && sign().is_some();
-    let glyph = move || link.with(|link| link.as_ref().map_or("", glyph));
     let stop = move || {
         let many = field.scene.with(|scene| scene.links.len() > MOST_STOPS);
-        if many && sign().is_none() { "-1" } else { "0" }
+        let whole = link.with(|link| link.as_ref().is_none_or(Link::is_whole));
+        if many && whole { "-1" } else { "0" }
+    };
+    let drawing = move || {
+        with(&|link| {
+            let said = link.sign().map(|sign| lens.say(&sign)).unwrap_or_default();
+            format!(
+                "<svg viewBox=\"-9 -9 18 18\" aria-hidden=\"true\"><path d=\"{}\"/></svg>{said}",
+                glyph(link)
+            )
+        })
+        .unwrap_or_default()
     };
     let open =
-        move || menu::open(field.menu, link.get_untracked().as_ref().and_then(menus::of_link));
+        move || menu::open(field.menu, link.with_untracked(|it| menus::of_link(it.as_ref()?)));
     view! {
-        <div class="cluster-sign" style:transform=at>
-            <button type="button" class="cluster-link" data-link=key tabindex=stop
-                aria-haspopup="menu" aria-label=said title=said
-                class:cluster-struck=is_struck class:cluster-slow=is_slow
+        <div class="cluster-sign" style=at>
+            <button type="button" class=move || with(&|link| class(link).to_owned()) data-link=key
+                tabindex=stop aria-haspopup="menu"
+                aria-label=move || with(&|link| lens.say(&link.said()))
                 on:click=move |_| open()
                 on:contextmenu=move |event| {
                     event.prevent_default();
                     open();
                 }
-            >
-                <svg viewBox="-9 -9 18 18" aria-hidden="true"><path d=glyph /></svg>
-                {sign}
-            </button>
+                inner_html=drawing
+            />
         </div>
+    }
+}
+
+fn class(link: &Link) -> &'static str {
+    match (link.there.cut || link.back.cut || link.paused, link.is_whole()) {
+        (true, _) => "cluster-link cluster-struck",
+        (false, false) => "cluster-link cluster-slow",
+        (false, true) => "cluster-link",
     }
 }
 

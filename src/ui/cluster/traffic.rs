@@ -3,6 +3,7 @@
 //! they are dots, and all dots of a kind are one path.
 
 use super::field::Field;
+use crate::scene::cluster::Cluster;
 use crate::scene::gutter::Point;
 use crate::scene::stage::{Packet, Parked, Subject};
 use crate::scene::traffic::{Afloat, MOST_WITH_WORDS, afloat, dock, dots};
@@ -20,13 +21,15 @@ struct Label {
     key: String,
     class: &'static str,
     said: String,
+    /// Whether there is room for words.
+    shown: bool,
 }
 
 /// All of them.
 #[component]
 pub(super) fn Traffic(lens: Lens, field: Field) -> impl IntoView {
     let places = Memo::new(move |_| {
-        let when = (lens.now.get(), field.manner.get());
+        let when = (lens.now.get(), field.manner(lens));
         field.scene.with(|scene| field.layout.with(|layout| afloat(scene, layout, when)))
     });
     let many = Memo::new(move |_| {
@@ -43,43 +46,55 @@ pub(super) fn Traffic(lens: Lens, field: Field) -> impl IntoView {
 
 #[component]
 fn Pills(lens: Lens, field: Field, places: Memo<Vec<Option<Afloat>>>) -> impl IntoView {
-    let labels = Memo::new(move |_| {
-        let label = |packet: &Packet| Label {
-            key: packet.key.to_string(),
-            class: class(packet),
-            said: lens.say(&packet.content.label()),
-        };
-        field.scene.with(|scene| scene.packets.iter().map(label).collect::<Vec<_>>())
-    });
-    let parked = Memo::new(move |_| {
-        let label = |parked: &Parked| {
-            let why = picture::parked(parked.content.label(), parked.waits_for());
-            let place = field.layout.with(|layout| dock(layout, parked))?;
-            let writes = parked.content.writes();
-            let class =
-                if writes { "pill pill-write pill-parked" } else { "pill pill-fetch pill-parked" };
-            Some((Label { key: parked.key.to_string(), class, said: lens.say(&why) }, place))
-        };
-        field.scene.with(|scene| scene.parked.iter().filter_map(label).collect::<Vec<_>>())
-    });
-    let pill = |label: &Label, at: Point, scale: f64| {
-        let at = format!("translate({:.1}px,{:.1}px) scale({scale:.2})", at.x, at.y);
-        view! {
-            <div class="pill-place" style:transform=at>
-                <button type="button" tabindex="-1" class=label.class
-                    data-packet=label.key.clone() title=label.said.clone()>
-                    {label.said.clone()}
-                </button>
-            </div>
-        }
-    };
-    let held = move || parked.get().iter().map(|(label, at)| pill(label, *at, 1.0)).collect_view();
+    let labels = Memo::new(move |_| field.scene.with(|scene| labels(lens, scene)));
     let flying = move || {
         let (labels, places) = (labels.get(), places.get());
-        let both = labels.iter().zip(places);
+        let both = labels.into_iter().zip(places);
         both.filter_map(|(label, place)| Some(pill(label, place?.at, place?.scale))).collect_view()
     };
+    let held = move || {
+        field.scene.with(|scene| {
+            field.layout.with(|layout| {
+                let held = scene.parked.iter();
+                let held =
+                    held.filter_map(|it| Some(pill(held_label(lens, it), dock(layout, it)?, 1.0)));
+                held.collect_view()
+            })
+        })
+    };
     view! { {held} {flying} }
+}
+
+fn pill(label: Label, at: Point, scale: f64) -> impl IntoView {
+    let at = format!("transform:translate({:.1}px,{:.1}px) scale({scale:.2})", at.x, at.y);
+    let text = label.shown.then(|| label.said.clone());
+    view! {
+        <div class="pill-place" style=at>
+            <button type="button" tabindex="-1" class=label.class data-packet=label.key
+                aria-label=label.said>
+                {text}
+            </button>
+        </div>
+    }
+}
+
+fn labels(lens: Lens, scene: &Cluster) -> Vec<Label> {
+    let label = |packet: &Packet| Label {
+        key: packet.key.to_string(),
+        class: class(packet),
+        said: lens.say(&packet.content.label()),
+        shown: !packet.is_held_up(),
+    };
+    scene.packets.iter().map(label).collect()
+}
+
+fn held_label(lens: Lens, parked: &Parked) -> Label {
+    let class = match parked.content.writes() {
+        true => "pill pill-write pill-parked",
+        false => "pill pill-fetch pill-parked",
+    };
+    let said = lens.say(&picture::parked(parked.content.label(), parked.waits_for()));
+    Label { key: parked.key.to_string(), class, said, shown: true }
 }
 
 fn class(packet: &Packet) -> &'static str {

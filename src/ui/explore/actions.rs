@@ -6,8 +6,9 @@ use super::session::SessionButtons;
 use super::settings::Settings;
 use crate::session::{Intent, Msg};
 use crate::text::explore as words;
-use crate::ui::kit::Act;
+use crate::ui::kit::{Act, Each};
 use crate::ui::lens::Lens;
+use crate::ui::stage::Frame;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::prelude::*;
@@ -35,15 +36,14 @@ pub(super) fn Actions(lens: Lens) -> impl IntoView {
 #[component]
 fn Fetching(lens: Lens) -> impl IntoView {
     let fetching = part(lens, |scene| scene.fetching.clone());
-    let brokers = move || {
+    let brokers = Signal::derive(move || {
         let fetching = fetching.get().unwrap_or_default();
-        fetching.into_iter().map(|(broker, _)| broker).collect::<Vec<_>>()
-    };
+        fetching.into_iter().map(|(broker, _)| Frame::key(broker)).collect::<Vec<_>>()
+    });
+    let button = move |key| view! { <FetchingOf lens broker=Frame::broker(key) /> }.into_any();
     view! {
         <div class="explore-fetching">
-            <For each=brokers key=|broker| *broker let:broker>
-                <FetchingOf lens broker />
-            </For>
+            <Each keys=brokers view=Callback::new(button) />
             <p class="explore-hint">{lens.label(words::pause_means)}</p>
         </div>
     }

@@ -11,25 +11,27 @@ use leptos::prelude::*;
 /// The right panel.
 #[component]
 pub(super) fn Inspector(lens: Lens) -> impl IntoView {
-    let title = part(lens, |scene| scene.inspector.title.clone());
-    let rows = part(lens, |scene| scene.inspector.rows.clone());
-    let more = part(lens, |scene| scene.inspector.more.clone());
-    let why = part(lens, |scene| scene.inspector.why.clone());
-    let bytes = part(lens, |scene| scene.inspector.batch.clone());
+    let scene = part(lens, |scene| scene.inspector.clone());
+    let content = move || {
+        let scene = scene.get()?;
+        let more = scene.more.map(|(heading, rows)| {
+            view! { <h2>{lens.say(&heading)}</h2>{table(lens, rows)} }
+        });
+        let why = scene.why.map(|(question, reason)| {
+            view! { <h2>{lens.say(&question)}</h2><ReasonList lens reason /> }
+        });
+        Some(view! {
+            <h2>{lens.say(&scene.title)}</h2>
+            {table(lens, scene.rows)}
+            {more}
+            {why}
+            {scene.batch.map(|batch| batch::table(lens, batch))}
+        })
+    };
     view! {
         <aside class="explore-panel explore-right" tabindex="0"
             aria-label=lens.label(words::tab_inspector)>
-            <h2>{move || title.get().map(|phrase| lens.say(&phrase))}</h2>
-            {move || table(lens, rows.get().unwrap_or_default())}
-            {move || {
-                let (heading, rows) = more.get().flatten()?;
-                Some(view! { <h2>{lens.say(&heading)}</h2>{table(lens, rows)} })
-            }}
-            {move || {
-                let (question, reason) = why.get().flatten()?;
-                Some(view! { <h2>{lens.say(&question)}</h2><ReasonList lens reason /> })
-            }}
-            {move || bytes.get().flatten().map(|batch| batch::table(lens, batch))}
+            {content}
         </aside>
     }
 }

@@ -2,11 +2,13 @@
 
 mod button;
 pub(crate) mod dialog;
+mod each;
 pub(crate) mod keys;
 pub(crate) mod menu;
 mod segments;
 
 pub(crate) use button::{Act, Tone};
+pub(crate) use each::Each;
 pub(crate) use segments::Segments;
 
 use super::lens::Lens;

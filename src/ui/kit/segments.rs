@@ -18,14 +18,33 @@ pub(crate) fn Segments<T: Copy + PartialEq + Send + Sync + 'static>(
     #[prop(into)]
     choose: Callback<T>,
 ) -> impl IntoView {
-    let button = move |(choice, text): (T, String)| {
-        let pressed = move || chosen.get() == choice;
+    let shown = Signal::derive(move || {
+        let now = chosen.get();
+        let choices = choices.get().into_iter();
+        choices.map(|(choice, text)| (text, choice == now)).collect::<Vec<_>>()
+    });
+    let choose = Callback::new(move |place: usize| {
+        let choice = choices.with_untracked(|choices| choices.get(place).map(|it| it.0));
+        choice.into_iter().for_each(|choice| choose.run(choice));
+    });
+    view! { <Row label choices=shown choose /> }
+}
+
+/// The row itself, which does not know what is chosen among: so its code is downloaded once.
+#[component]
+fn Row(
+    label: Signal<String>,
+    /// Texts, and whether it is the chosen one.
+    choices: Signal<Vec<(String, bool)>>,
+    choose: Callback<usize>,
+) -> impl IntoView {
+    let button = move |(place, (text, pressed)): (usize, (String, bool))| {
         view! {
             <button
                 type="button"
                 class="segments-choice"
-                aria-pressed=move || pressed().to_string()
-                on:click=move |_| choose.run(choice)
+                aria-pressed=pressed.to_string()
+                on:click=move |_| choose.run(place)
             >
                 {text}
             </button>
@@ -33,7 +52,7 @@ pub(crate) fn Segments<T: Copy + PartialEq + Send + Sync + 'static>(
     };
     view! {
         <div class="segments" role="group" aria-label=move || label.get()>
-            {move || choices.get().into_iter().map(button).collect_view()}
+            {move || choices.get().into_iter().enumerate().map(button).collect_view()}
         </div>
     }
 }

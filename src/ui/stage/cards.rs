@@ -2,9 +2,11 @@
 //! on a cell selects the record, and the arrow keys move over the cells.
 
 use super::frame::Frame;
+use super::row::{Drawn, Row};
 use crate::scene::stage::{Role, Subject};
 use crate::session::Msg;
 use crate::text::picture;
+use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -13,99 +15,100 @@ use leptos::prelude::*;
 /// All cards.
 #[component]
 pub(super) fn Cards(lens: Lens, frame: Frame) -> impl IntoView {
-    view! {
-        <For each=move || frame.brokers() key=|broker| *broker let:broker>
-            <Card lens frame broker />
-        </For>
-    }
+    let card = move |key| view! { <Card lens frame broker=Frame::broker(key) /> }.into_any();
+    view! { <Each keys=frame.keys() view=Callback::new(card) /> }
 }
 
 #[component]
 fn Card(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
-    let place = frame.memo(broker, |row, _, geometry| {
-        let card = geometry.cards.get(row).copied();
-        card.map(|card| (geometry.card_x(), card.y, geometry.card_width(), card.height))
-    });
-    let at = move |of: fn((f64, f64, f64, f64)) -> f64| move || place.get().map(of);
-    let leads = frame.memo(broker, |_, replica, _| replica.role == Role::Leader);
-    let said = move || frame.replica(broker, |_, replica, _| lens.say(&replica.said()));
+    let row = Row::on_stage(frame, broker);
+    let with = move |of: &dyn Fn(&Drawn) -> String| {
+        row.drawn.with(|drawn| drawn.as_ref().map(of)).unwrap_or_default()
+    };
+    let leads =
+        move || row.drawn.with(|it| it.as_ref().is_some_and(|it| it.replica.role == Role::Leader));
     let selected = move || {
         frame.stage.with(|stage| match stage.selected {
             Some(Subject::Replica(on) | Subject::Record(on, _)) => on == broker,
             Some(Subject::Client(_) | Subject::Packet(_) | Subject::Broker(_)) | None => false,
         })
     };
+    let class = move || match (leads(), selected()) {
+        (true, true) => "stage-card stage-leads stage-selected",
+        (true, false) => "stage-card stage-leads",
+        (false, true) => "stage-card stage-selected",
+        (false, false) => "stage-card",
+    };
+    let names = move || if leads() { "stage-names stage-leads" } else { "stage-names" };
     view! {
         <g
-            class="stage-card"
-            class:stage-leads=leads
-            class:stage-selected=selected
+            class=class
             role="button"
             tabindex="0"
             data-broker=broker.to_string()
             data-same=frame.same(broker)
-            aria-label=said
+            aria-label=move || with(&|drawn| lens.say(&drawn.replica.said()))
             aria-pressed=move || selected().to_string()
             on:click=move |event| lens.send(Msg::Select(clicked(frame, broker, &event)))
             on:keydown=move |event| press(lens, frame, broker, &event)
-        >
-            <rect class="stage-card-ground" rx="12" x=at(|it| it.0) y=at(|it| it.1)
-                width=at(|it| it.2) height=at(|it| it.3) />
-        </g>
-        <g class="stage-names" class:stage-leads=leads data-same=frame.same(broker)
-            aria-hidden="true">
-            <Name lens frame broker />
-        </g>
+            inner_html=move || with(&ground)
+        />
+        <g class=names data-same=frame.same(broker) aria-hidden="true"
+            inner_html=move || with(&|drawn| title(lens, drawn)) />
     }
 }
 
-/// Name, role and ISR: beside the cells, or in one line above them.
-#[component]
-fn Name(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
-    let beside = Memo::new(move |_| frame.geometry.with(|geometry| geometry.metrics.beside));
-    let y = move |wide: f64, narrow: f64| {
-        move || {
-            let top =
-                frame.replica(broker, |row, _, geometry| geometry.cards.get(row).map(|it| it.y));
-            let down = if beside.get() { wide } else { narrow };
-            top.flatten().map(|top| format!("{:.1}", top + down))
-        }
-    };
-    let left = move |wide: f64| {
-        move || {
-            let inset = frame.geometry.with(|geometry| geometry.metrics.inset);
-            let start = frame.geometry.with(|geometry| geometry.card_x());
-            format!("{:.1}", start + if beside.get() { wide } else { inset })
-        }
-    };
-    let name = move || lens.say(&picture::broker(broker));
-    let role = frame.memo(broker, |_, replica, _| Some(replica.role_said()));
-    let role = move || role.get().map(|role| lens.say(&role));
-    let known = frame.memo(broker, |_, replica, geometry| {
-        geometry.metrics.knows.then(|| picture::high_watermark(replica.high_watermark.at))
+/// The card's ground, as markup.
+fn ground(drawn: &Drawn) -> String {
+    let (geometry, card) = (&drawn.geometry, drawn.geometry.cards.get(drawn.row));
+    let rect = card.map(|card| {
+        format!(
+            "<rect class=\"stage-card-ground\" rx=\"12\" x=\"{}\" y=\"{}\" width=\"{}\" \
+             height=\"{}\"/>",
+            geometry.card_x(),
+            card.y,
+            geometry.card_width(),
+            card.height,
+        )
     });
-    let known = move || known.get().map(|known| lens.say(&known));
-    let isr = frame.memo(broker, |_, replica, _| replica.in_isr);
-    let isr_said =
-        move || lens.say(&if isr.get() { picture::in_isr() } else { picture::not_in_isr() });
-    view! {
-        <Show
-            when=move || beside.get()
-            fallback=move || view! {
-                <text class="stage-title" x=left(0.0) y=y(0.0, 22.0)>
-                    <tspan class="stage-name">{name}</tspan>
-                    <tspan class="stage-role" dx="6">{role}</tspan>
-                    <tspan class="stage-known" dx="10">{known}</tspan>
-                </text>
-            }
-        >
-            <text class="stage-name" x=left(20.0) y=y(30.0, 0.0)>{name}</text>
-            <text class="stage-role" x=left(20.0) y=y(50.0, 0.0)>{role}</text>
-            <circle class="stage-isr" class:stage-isr-out=move || !isr.get() r="4.5"
-                cx=left(25.0) cy=y(65.0, 0.0) />
-            <text class="stage-aside" x=left(36.0) y=y(69.5, 0.0)>{isr_said}</text>
-        </Show>
+    rect.unwrap_or_default()
+}
+
+/// Name, role and ISR as markup: beside the cells, or in one line above them.
+fn title(lens: Lens, drawn: &Drawn) -> String {
+    let (replica, geometry) = (&drawn.replica, &drawn.geometry);
+    let (left, metrics) = (geometry.card_x(), geometry.metrics);
+    let top = geometry.cards.get(drawn.row).map_or(0.0, |card| card.y);
+    let name = lens.say(&picture::broker(replica.broker));
+    let role = lens.say(&replica.role_said());
+    if !metrics.beside {
+        let (x, y) = (left + metrics.inset, top + 22.0);
+        let known = picture::high_watermark(replica.high_watermark.at);
+        let known = if metrics.knows { lens.say(&known) } else { String::new() };
+        return format!(
+            "<text class=\"stage-title\" x=\"{x:.1}\" y=\"{y:.1}\"><tspan class=\"stage-name\">\
+             {name}</tspan><tspan class=\"stage-role\" dx=\"6\">{role}</tspan>\
+             <tspan class=\"stage-known\" dx=\"10\">{known}</tspan></text>"
+        );
     }
+    let (isr, out) = match replica.in_isr {
+        true => (picture::in_isr(), ""),
+        false => (picture::not_in_isr(), " stage-isr-out"),
+    };
+    format!(
+        "<text class=\"stage-name\" x=\"{x:.1}\" y=\"{:.1}\">{name}</text>\
+         <text class=\"stage-role\" x=\"{x:.1}\" y=\"{:.1}\">{role}</text>\
+         <circle class=\"stage-isr{out}\" r=\"4.5\" cx=\"{:.1}\" cy=\"{:.1}\"/>\
+         <text class=\"stage-aside\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+        top + 30.0,
+        top + 50.0,
+        left + 25.0,
+        top + 65.0,
+        left + 36.0,
+        top + 69.5,
+        lens.say(&isr),
+        x = left + 20.0,
+    )
 }
 
 /// The record under the pointer, or the replica.

@@ -45,9 +45,21 @@ impl Frame {
         move || self.stage.with(|stage| format!("{}/{broker}", stage.partition))
     }
 
-    /// The brokers from top to bottom.
-    pub(super) fn brokers(self) -> Vec<BrokerId> {
-        self.stage.with(|stage| stage.replicas.iter().map(|replica| replica.broker).collect())
+    /// Keys of the replicas' brokers from top to bottom.
+    pub(super) fn keys(self) -> Signal<Vec<u64>> {
+        Signal::derive(move || {
+            self.stage.with(|stage| stage.replicas.iter().map(|it| Self::key(it.broker)).collect())
+        })
+    }
+
+    /// The key of a broker.
+    pub(in crate::ui) fn key(broker: BrokerId) -> u64 {
+        u64::from(broker.0.unsigned_abs())
+    }
+
+    /// The broker of a key.
+    pub(in crate::ui) fn broker(key: u64) -> BrokerId {
+        BrokerId(i32::try_from(key).unwrap_or(BrokerId::NONE.0))
     }
 
     /// What `of` says of a broker's replica in its row; nothing once it is gone.
@@ -61,14 +73,5 @@ impl Frame {
             let replica = stage.replicas.get(row)?;
             Some(self.geometry.with(|geometry| of(row, replica, geometry)))
         })
-    }
-
-    /// A part of a broker's replica, of which a reader is told only when it changed.
-    pub(super) fn memo<T: PartialEq + Clone + Default + Send + Sync + 'static>(
-        self,
-        broker: BrokerId,
-        of: impl Fn(usize, &Replica, &Geometry) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.replica(broker, &of).unwrap_or_default())
     }
 }

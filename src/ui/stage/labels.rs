@@ -5,6 +5,7 @@ use crate::scene::gutter::BOX_HEIGHT;
 use crate::scene::stage::{ClientKind, End, Subject};
 use crate::session::Msg;
 use crate::text::picture;
+use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::prelude::*;
@@ -12,25 +13,26 @@ use leptos::prelude::*;
 /// All signs.
 #[component]
 pub(super) fn Labels(lens: Lens, frame: Frame) -> impl IntoView {
-    let clients = move || {
+    let clients = Signal::derive(move || {
         frame.stage.with(|stage| {
             let boxes = frame.geometry.with(|geometry| geometry.client_boxes(stage));
-            boxes.into_iter().map(|place| place.key).collect::<Vec<_>>()
+            boxes.into_iter().map(|place| place.key.into()).collect::<Vec<_>>()
         })
-    };
-    let paused = move || {
+    });
+    let paused = Signal::derive(move || {
         frame.stage.with(|stage| {
             let paused = stage.replicas.iter().filter(|it| it.fetching_paused.is_some());
-            paused.map(|replica| replica.broker).collect::<Vec<_>>()
+            paused.map(|replica| Frame::key(replica.broker)).collect::<Vec<_>>()
         })
+    });
+    let client = move |key: u64| {
+        let client = u32::try_from(key).unwrap_or(u32::MAX);
+        view! { <Client lens frame client /> }.into_any()
     };
+    let sign = move |key| view! { <Paused lens frame broker=Frame::broker(key) /> }.into_any();
     view! {
-        <For each=clients key=|client| *client let:client>
-            <Client lens frame client />
-        </For>
-        <For each=paused key=|broker| *broker let:broker>
-            <Paused lens frame broker />
-        </For>
+        <Each keys=clients view=Callback::new(client) />
+        <Each keys=paused view=Callback::new(sign) />
     }
 }
 

@@ -5,23 +5,24 @@ use crate::scene::gutter::Anchor;
 use crate::scene::stage::Subject;
 use crate::session::Msg;
 use crate::text::picture;
+use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
 
 /// All pills.
 #[component]
 pub(super) fn Pills(lens: Lens, frame: Frame) -> impl IntoView {
-    let packets =
-        move || frame.stage.with(|stage| stage.packets.iter().map(|it| it.key).collect::<Vec<_>>());
-    let parked =
-        move || frame.stage.with(|stage| stage.parked.iter().map(|it| it.key).collect::<Vec<_>>());
+    let packets = Signal::derive(move || {
+        frame.stage.with(|stage| stage.packets.iter().map(|it| it.key).collect::<Vec<_>>())
+    });
+    let parked = Signal::derive(move || {
+        frame.stage.with(|stage| stage.parked.iter().map(|it| it.key).collect::<Vec<_>>())
+    });
+    let held = move |key| view! { <Parked lens frame key /> }.into_any();
+    let flying = move |key| view! { <Packet lens frame key /> }.into_any();
     view! {
-        <For each=parked key=|key| *key let:key>
-            <Parked lens frame key />
-        </For>
-        <For each=packets key=|key| *key let:key>
-            <Packet lens frame key />
-        </For>
+        <Each keys=parked view=Callback::new(held) />
+        <Each keys=packets view=Callback::new(flying) />
     }
 }
 

@@ -52,19 +52,4 @@ impl Row {
         });
         Self { drawn, motion }
     }
-
-    /// A part of it.
-    pub(in crate::ui) fn memo<T: PartialEq + Clone + Default + Send + Sync + 'static>(
-        self,
-        of: impl Fn(usize, &Replica, &Geometry) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| {
-            self.drawn
-                .with(|drawn| {
-                    let drawn = drawn.as_ref()?;
-                    Some(of(drawn.row, &drawn.replica, &drawn.geometry))
-                })
-                .unwrap_or_default()
-        })
-    }
 }

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use crate::scene::stage::Note;
 use crate::text::picture;
 use crate::ui::lens::Lens;
-use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::protocol::ids::Offset;
 use leptos::prelude::*;
 
 /// Room for the words beside the pegs, in either language, and for their short form.
@@ -74,39 +74,32 @@ pub(super) fn Notes(lens: Lens, frame: Frame) -> impl IntoView {
             (false, false) => None,
         }
     });
-    let followers =
-        move || notes.with(|notes| notes.iter().map(|it| it.follower).collect::<Vec<_>>());
+    let pegs = move || {
+        let places = frame.motion.with(|motion| motion.pegs.clone());
+        notes.with(|notes| {
+            let pegs = notes.iter().zip(places);
+            pegs.filter_map(|(note, x)| Some(peg(note, x?, y.get()))).collect::<String>()
+        })
+    };
     view! {
         <g class="stage-notes" class:stage-hidden=move || notes.with(|notes| notes.is_empty())>
             <text class:stage-hidden=move || side.get().is_none()
                 x=move || side.get().map(|(x, _)| format!("{x:.1}"))
                 text-anchor=move || side.get().map(|(_, anchor)| anchor)
                 y=move || format!("{:.1}", y.get() + 4.5)>{said}</text>
-            <For each=followers key=|follower| *follower let:follower>
-                <Peg frame notes follower y />
-            </For>
+            <g inner_html=pegs />
         </g>
     }
 }
 
-#[component]
-fn Peg(frame: Frame, notes: Memo<Vec<Note>>, follower: BrokerId, y: Memo<f64>) -> impl IntoView {
-    let index = move || notes.with(|notes| notes.iter().position(|it| it.follower == follower));
-    let place = move || frame.motion.with(|motion| motion.pegs.get(index()?).copied().flatten());
-    let at = move || format!("translate({:.1} {:.1})", place().unwrap_or_default(), y.get());
-    let binds =
-        move || notes.with(|notes| index().and_then(|it| notes.get(it)).is_some_and(|it| it.binds));
-    view! {
-        <g
-            class="stage-peg"
-            class:stage-peg-binds=binds
-            class:stage-hidden=move || place().is_none()
-            transform=at
-        >
-            <circle r="10" />
-            <text y="4.5">{follower.to_string()}</text>
-        </g>
-    }
+/// A peg as markup: the follower's number in a circle, a bold one where it holds the HW.
+fn peg(note: &Note, x: f64, y: f64) -> String {
+    let binds = if note.binds { " stage-peg-binds" } else { "" };
+    format!(
+        "<g class=\"stage-peg{binds}\" transform=\"translate({x:.1} {y:.1})\"><circle r=\"10\"/>\
+         <text y=\"4.5\">{}</text></g>",
+        note.follower,
+    )
 }
 
 /// The commit lane, full up to the HW, and the offsets below it.

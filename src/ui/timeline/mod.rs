@@ -10,6 +10,7 @@ use crate::scene::geometry::WIDE;
 use crate::scene::timeline::{Branch, Event, EventKind, Timeline as Scene};
 use crate::session::{Msg, Neighbour};
 use crate::text::picture;
+use crate::ui::kit::Each;
 use brokerscope_engine::physics::time::Instant;
 use cursor::{Cursor, Scrub};
 use leptos::prelude::*;
@@ -36,8 +37,13 @@ fn width(lens: Lens) -> f64 {
 pub(super) fn Timeline(lens: Lens) -> impl IntoView {
     let scene = lens.pick(|still| still.timeline.clone());
     let axis = Memo::new(move |_| scene.with(|scene| Axis::new(scene, 1.0, 99.0)));
-    let branches =
-        move || scene.with(|scene| scene.branches.iter().map(|it| it.key).collect::<Vec<_>>());
+    let branches = Signal::derive(move || {
+        scene.with(|scene| scene.branches.iter().map(|it| it.key.into()).collect::<Vec<_>>())
+    });
+    let row = move |key: u64| {
+        let branch = u32::try_from(key).unwrap_or(u32::MAX);
+        view! { <BranchRow lens scene axis branch /> }.into_any()
+    };
     let rows = move || scene.with(|scene| scene.branches.len());
     let scrub = Scrub { scene, axis, held: RwSignal::new(None) };
     let keys = move |event: leptos::ev::KeyboardEvent| {
@@ -59,9 +65,7 @@ pub(super) fn Timeline(lens: Lens) -> impl IntoView {
             on:pointerup=move |_| scrub.held.set(None)
             on:pointercancel=move |_| scrub.held.set(None)
         >
-            <For each=branches key=|branch| *branch let:branch>
-                <BranchRow lens scene axis branch />
-            </For>
+            <Each keys=branches view=Callback::new(row) />
             <Ahead lens scene axis />
             <Cursor lens scrub width=Signal::derive(move || width(lens)) />
         </div>

@@ -107,9 +107,12 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   }
 }
 
+// A menu lies over whatever is there.
+const menuOf = ({ node }) => node.parentElement.closest("[role=menu]");
 for (const [index, one] of texts.entries()) {
   for (const other of texts.slice(index + 1)) {
     if (one.node === other.node || isEmpty(clip(one, other))) continue;
+    if (menuOf(one) !== menuOf(other)) continue;
     faults.push(`"${one.text}" overlaps "${other.text}" at ` +
       `${Math.round(other.left)}, ${Math.round(other.top)}`);
   }

@@ -92,6 +92,8 @@ pub enum State {
     PoweredOff,
     /// There is no process.
     Down,
+    /// There is none, and its only log directory has failed.
+    WithoutDisk,
     /// It was started and does not serve yet.
     Starting,
     /// It is held still.
@@ -106,6 +108,7 @@ impl State {
         match self {
             Self::PoweredOff => text::powered_off(),
             Self::Down => text::down(),
+            Self::WithoutDisk => text::without_disk(),
             Self::Starting => text::starting(),
             Self::Frozen => text::frozen(),
             Self::Serving => text::serving(),
@@ -299,6 +302,8 @@ impl Ends {
 pub struct Way {
     /// Whether nothing gets through.
     pub cut: bool,
+    /// Whether nothing gets through on the connections that stand.
+    pub stalled: bool,
     /// How much longer packets take.
     pub slower: Span,
 }
@@ -309,7 +314,7 @@ impl Link {
         format!("{}-{}", self.names.0, self.names.1)
     }
 
-    /// Whether it is neither cut nor slow.
+    /// Whether it is neither cut, stalled nor slow.
     pub fn is_whole(&self) -> bool {
         let whole = Way::default();
         self.there == whole && self.back == whole
@@ -321,11 +326,18 @@ impl Link {
             (true, true) => Some(text::sign_cut()),
             (true, false) => Some(text::sign_cut_there()),
             (false, true) => Some(text::sign_cut_back()),
+            (false, false) if self.there.stalled || self.back.stalled => Some(text::sign_stalled()),
             (false, false) => {
                 let slower = self.there.slower.max(self.back.slower);
                 (slower > Span::ZERO).then(|| text::sign_slower(slower))
             }
         }
+    }
+
+    /// Whether something does not get through.
+    pub fn is_struck(&self) -> bool {
+        let stops = |way: Way| way.cut || way.stalled;
+        stops(self.there) || stops(self.back) || self.paused
     }
 
     /// All that its drawing says, in one sentence.

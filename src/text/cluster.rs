@@ -13,6 +13,7 @@ phrases! {
     controller(): "controller", "控制器";
     powered_off(): "no power", "断电";
     down(): "not running", "未运行";
+    without_disk(): "disk failed", "磁盘已坏";
     starting(): "starting", "启动中";
     frozen(): "frozen", "冻结";
     serving(): "serving", "服务中";

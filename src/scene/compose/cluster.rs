@@ -79,6 +79,7 @@ fn machine(
 pub(super) fn state(world: &World, broker: &Broker) -> State {
     let frozen = world.frozen_by(broker.id).is_some();
     match broker.life {
+        Life::PoweredOff | Life::Down if broker.disk.failed_by().is_some() => State::WithoutDisk,
         Life::PoweredOff => State::PoweredOff,
         Life::Down => State::Down,
         Life::Starting | Life::Serving if frozen => State::Frozen,
@@ -112,12 +113,12 @@ pub(super) fn membership(world: &World, id: BrokerId) -> Phrase {
 
 /// What can be done to a process in this state, the gentlest first.
 fn verbs(state: State) -> Vec<(ProcessFault, Phrase)> {
+    use ProcessFault::{Crash, DiskError, Freeze, MendDisk, PowerOff, Start, Stop, Thaw};
     let faults: &[ProcessFault] = match state {
-        State::PoweredOff | State::Down => &[ProcessFault::Start],
-        State::Frozen => &[ProcessFault::Thaw, ProcessFault::Crash, ProcessFault::PowerOff],
-        State::Starting | State::Serving => {
-            &[ProcessFault::Stop, ProcessFault::Freeze, ProcessFault::Crash, ProcessFault::PowerOff]
-        }
+        State::PoweredOff | State::Down => &[Start, DiskError],
+        State::WithoutDisk => &[MendDisk],
+        State::Frozen => &[Thaw, Crash, PowerOff, DiskError],
+        State::Starting | State::Serving => &[Stop, Freeze, Crash, PowerOff, DiskError],
     };
     faults.iter().map(|fault| (*fault, verb(*fault))).collect()
 }

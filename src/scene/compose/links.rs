@@ -9,37 +9,41 @@ use crate::scene::cluster::{Ends, Link, Way};
 /// All links.
 pub(super) fn links(world: &World) -> Vec<Link> {
     let ids: Vec<BrokerId> = world.brokers().iter().map(|broker| broker.id).collect();
+    let stalled = world.network().stalled();
+    let seen = (world, stalled.as_slice());
     let mut links = Vec::new();
     for (place, one) in ids.iter().enumerate() {
         for other in &ids[place + 1..] {
             let ends = (Endpoint::Broker(*one), Endpoint::Broker(*other));
-            links.push(link(world, Ends::Brokers(*one, *other), ends));
+            links.push(link(seen, Ends::Brokers(*one, *other), ends));
         }
     }
     for client in world.clients() {
         for id in &ids {
             let ends = (client.endpoint(), Endpoint::Broker(*id));
-            let link = link(world, Ends::Client(client.id.0, *id), ends);
+            let link = link(seen, Ends::Client(client.id.0, *id), ends);
             if link.connected || !link.is_whole() {
                 links.push(link);
             }
         }
     }
     for id in &ids {
-        links.push(link(
-            world,
-            Ends::Controller(*id),
-            (Endpoint::Broker(*id), Endpoint::Controller),
-        ));
+        let ends = (Endpoint::Broker(*id), Endpoint::Controller);
+        links.push(link(seen, Ends::Controller(*id), ends));
     }
     links
 }
 
-fn link(world: &World, ends: Ends, (one, other): (Endpoint, Endpoint)) -> Link {
+fn link(
+    (world, stalled): (&World, &[(Endpoint, Endpoint)]),
+    ends: Ends,
+    (one, other): (Endpoint, Endpoint),
+) -> Link {
     let links = world.network().links();
     let way = |from, to| {
         let fault = links.fault(from, to);
-        fault.map_or(Way::default(), |fault| Way { cut: fault.cut, slower: fault.slower })
+        let (cut, slower) = fault.map_or_else(Default::default, |it| (it.cut, it.slower));
+        Way { cut, slower, stalled: stalled.contains(&(from, to)) }
     };
     Link {
         ends,

@@ -23,8 +23,7 @@ pub(super) fn Cables(field: Field) -> impl IntoView {
 }
 
 fn class(link: &Link) -> &'static str {
-    let is_cut = link.there.cut || link.back.cut;
-    match (is_cut || link.paused, link.is_whole(), link.connected, link.ends) {
+    match (link.is_struck(), link.is_whole(), link.connected, link.ends) {
         (true, ..) => "cable cable-struck",
         (false, false, ..) => "cable cable-slow",
         (false, true, true, Ends::Brokers(..)) => "cable cable-fetch",

@@ -68,6 +68,7 @@ pub(super) fn of_link(link: &Link) -> Option<Opened> {
     let slow = LinkFault::Slow { ms: SLOW_MS };
     items.push(item(format!("slow-{key}"), words::slow_both(by), slow, both));
     if link.connected {
+        items.push(item(format!("stall-{key}"), words::stall_both(), LinkFault::Stall, both));
         items.push(item(format!("reset-{key}"), words::reset_both(), LinkFault::Reset, both));
     }
     Opened::at(format!("[data-link=\"{key}\"]"), link.said(), items)

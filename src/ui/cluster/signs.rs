@@ -66,7 +66,7 @@ fn Sign(lens: Lens, field: Field, number: u64) -> impl IntoView {
 }
 
 fn class(link: &Link) -> &'static str {
-    match (link.there.cut || link.back.cut || link.paused, link.is_whole()) {
+    match (link.is_struck(), link.is_whole()) {
         (true, _) => "cluster-link cluster-struck",
         (false, false) => "cluster-link cluster-slow",
         (false, true) => "cluster-link",
@@ -75,10 +75,10 @@ fn class(link: &Link) -> &'static str {
 
 /// A cross, two bars, a clock; a dot where all is well.
 fn glyph(link: &Link) -> &'static str {
-    match (link.there.cut || link.back.cut, link.paused, link.is_whole()) {
+    match (link.is_struck(), link.is_whole(), link.paused) {
+        (true, true, true) => "M-2.6 -4v8M2.6 -4v8",
         (true, ..) => "M-4 -4L4 4M4 -4L-4 4",
-        (false, true, _) => "M-2.6 -4v8M2.6 -4v8",
-        (false, false, false) => "M0 -5v5h3.6",
-        (false, false, true) => "M-2.6 0h0M0 0h0M2.6 0h0",
+        (false, false, _) => "M0 -5v5h3.6",
+        (false, true, _) => "M-2.6 0h0M0 0h0M2.6 0h0",
     }
 }

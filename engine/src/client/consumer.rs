@@ -12,7 +12,7 @@ use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::batch::Batches;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{ClientId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
+use crate::protocol::ids::{BrokerId, ClientId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
 use crate::protocol::messages::fetch::FetchResponse;
 use crate::protocol::messages::list_offsets::{
     ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse, ListOffsetsTopic,
@@ -47,7 +47,8 @@ pub struct Consumer {
     pub records_read: u64,
     start: Start,
     ground: Ground,
-    session: SessionHandler,
+    /// Its fetch sessions, one with each broker that it has fetched from (`sessionHandlers`).
+    sessions: Vec<(BrokerId, SessionHandler)>,
     last_asked_from: Option<Offset>,
     /// Nothing is asked before then.
     until: Option<Instant>,
@@ -81,7 +82,7 @@ impl Consumer {
             records_read: 0,
             start,
             ground: Ground::default(),
-            session: SessionHandler::default(),
+            sessions: Vec::new(),
             last_asked_from: None,
             until: None,
             failures: 0,
@@ -136,7 +137,8 @@ impl Consumer {
             last_fetched_epoch: LeaderEpoch::NONE,
             max_bytes: MAX_PARTITION_FETCH_BYTES,
         }];
-        let mut request = self.session.request(&wanted).into_request(|_| (topic_id, index));
+        let session = self.session_with(leader).request(&wanted);
+        let mut request = session.into_request(|_| (topic_id, index));
         request.max_wait_ms = FETCH_MAX_WAIT_MS;
         request.min_bytes = FETCH_MIN_BYTES;
         request.max_bytes = FETCH_MAX_BYTES;
@@ -144,7 +146,7 @@ impl Consumer {
         self.last_asked_from = Some(position);
         let summary = Summary::Fetch { partition, from: position, repeated };
         let request = Request::Fetch(Arc::new(request));
-        link.send(ctx, cause, (request, summary), Some(Waiting::Fetch { from: position }));
+        link.send(ctx, cause, (request, summary), Some(Waiting::Fetch { leader, from: position }));
     }
 
     /// When it asks again after a refusal.
@@ -157,9 +159,18 @@ impl Consumer {
         self.until = self.until.filter(|until| *until > now);
     }
 
-    /// The connection with its fetch session is gone.
-    pub(super) fn on_disconnected(&mut self) {
-        self.session.on_disconnected();
+    /// The connection to `leader` is gone, and with it the answer to a fetch.
+    pub(super) fn on_disconnected(&mut self, leader: BrokerId) {
+        self.session_with(leader).on_disconnected();
+    }
+
+    fn session_with(&mut self, broker: BrokerId) -> &mut SessionHandler {
+        let known = self.sessions.iter().position(|(with, _)| *with == broker);
+        let place = known.unwrap_or_else(|| {
+            self.sessions.push((broker, SessionHandler::default()));
+            self.sessions.len() - 1
+        });
+        &mut self.sessions[place].1
     }
 
     /// Says whether the answer calls for new metadata.
@@ -229,10 +240,10 @@ impl Consumer {
         &mut self,
         ctx: &mut Ctx<'_>,
         (client, chance): (ClientId, &mut Chance),
-        (asked_from, response): (Offset, &FetchResponse),
+        ((leader, asked_from), response): ((BrokerId, Offset), &FetchResponse),
     ) -> bool {
         let error = ErrorCode::of_response(response.error_code);
-        if !self.session.on_response(error, response.session_id) {
+        if !self.session_with(leader).on_response(error, response.session_id) {
             return false;
         }
         if self.ground.is_in_doubt() || self.position != Some(asked_from) {

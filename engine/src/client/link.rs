@@ -7,7 +7,7 @@ use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::batch::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID};
-use crate::protocol::ids::{ConnectionId, CorrelationId, Offset, PartitionId};
+use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Offset, PartitionId};
 use crate::protocol::messages::api_versions::ApiVersionsRequest;
 use crate::protocol::messages::init_producer_id::InitProducerIdRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
@@ -66,8 +66,9 @@ pub(super) enum Waiting {
     ListOffsets,
     /// Where the epoch of the last record read ends.
     OffsetForLeaderEpoch(Asked),
-    /// A Fetch from this offset on.
+    /// A Fetch from this offset on, of a leader.
     Fetch {
+        leader: BrokerId,
         from: Offset,
     },
 }

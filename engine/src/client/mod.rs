@@ -173,9 +173,11 @@ impl Client {
                 Response::OffsetForLeaderEpoch(response),
                 Role::Consumer(consumer),
             ) => consumer.on_epoch_end(ctx, who, (asked, response)),
-            (Waiting::Fetch { from }, Response::Fetch(response), Role::Consumer(consumer)) => {
-                consumer.on_fetch(ctx, who, (from, response))
-            }
+            (
+                Waiting::Fetch { leader, from },
+                Response::Fetch(response),
+                Role::Consumer(consumer),
+            ) => consumer.on_fetch(ctx, who, ((leader, from), response)),
             (waiting, response, _) => {
                 unreachable!("{} waits for {waiting:?} and gets {response:?}", self.name)
             }
@@ -254,7 +256,9 @@ impl Client {
                 (Waiting::InitProducerId, Role::Producer(producer)) => {
                     producer.on_producer_id_lost((ctx, self.id, cause), error);
                 }
-                (Waiting::Fetch { .. }, Role::Consumer(consumer)) => consumer.on_disconnected(),
+                (Waiting::Fetch { leader, .. }, Role::Consumer(consumer)) => {
+                    consumer.on_disconnected(leader);
+                }
                 (
                     Waiting::ApiVersions
                     | Waiting::Expired(..)

@@ -11,16 +11,22 @@ fn a_position_is_found_good_by_the_next_leader() {
          4 stop 1
          4.5 produce orders-0 1 acks=all
          5 end",
-        "BecameLeader, Consumed, FetchRetried, OffsetForLeaderEpoch, TruncationDetected",
+        "BecameLeader, Consumed, FetchRetried, OffsetForLeaderEpoch, TruncationDetected,
+         Sent Fetch consumer-1",
         "
          2.128100  BecameLeader          orders-0@1        epoch 0
+         3.037200  Sent                  consumer-1 > 1    ?2 Fetch epoch 0: orders-0 from 0
          3.043400  Consumed              consumer-1        0 -> 3
+         3.043400  Sent                  consumer-1 > 1    ?3 Fetch epoch 1: orders-0 from 3
+         3.549600  Sent                  consumer-1 > 1    ?4 Fetch epoch 2:
          4.031300  BecameLeader          orders-0@2        epoch 1
          4.034300  FetchRetried          consumer-1        FENCED_LEADER_EPOCH
          4.156600  Sent                  consumer-1 > 2    ?2 OffsetForLeaderEpoch orders-0 0 in 1
          4.159700  Sent                  consumer-1 > 2    !2 OffsetForLeaderEpoch orders-0 0
                                             ends at 3 NONE
-         4.525300  Consumed              consumer-1        3 -> 4",
+         4.162800  Sent                  consumer-1 > 2    ?3 Fetch epoch 0: orders-0 from 3
+         4.525300  Consumed              consumer-1        3 -> 4
+         4.525300  Sent                  consumer-1 > 2    ?4 Fetch epoch 1: orders-0 from 4",
     );
 }
 

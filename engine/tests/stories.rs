@@ -29,6 +29,7 @@ mod stories {
     mod retries;
     mod segments;
     mod starting;
+    mod topics;
     mod why;
 
     pub(crate) use print::lines;

@@ -3,7 +3,6 @@
 
 use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
-use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{Offset, PartitionId};
 
 use super::serve::{fetch, produce};
@@ -46,9 +45,10 @@ impl Broker {
     /// committed is for the next leader to say (`DelayedProduce.tryComplete`).
     fn refuse_produces(&mut self, partition: PartitionId) {
         let Some(running) = &mut self.running else { return };
+        let why = running.image.why_absent(partition);
         let waiting = running.parked.produces.iter_mut().flat_map(|parked| &mut parked.outcomes);
         for outcome in waiting.filter(|it| it.partition == Some(partition) && !it.settled) {
-            (outcome.error, outcome.settled) = (ErrorCode::NotLeaderOrFollower, true);
+            (outcome.error, outcome.settled) = (why, true);
             outcome.base_offset = Offset::UNKNOWN;
         }
     }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerEpoch, BrokerId, LeaderEpoch, PartitionId, PartitionIndex};
 use crate::protocol::messages::Uuid;
 use crate::storage::config::LogConfig;
@@ -174,6 +175,16 @@ impl Image {
     /// The level of a feature; 0 is off.
     pub fn feature(&self, name: &str) -> i16 {
         self.features.get(name).copied().unwrap_or(0)
+    }
+
+    /// Why a broker that does not lead `partition`, or has no replica of it, refuses what is asked
+    /// of it (`ReplicaManager.getPartitionOrError`): somebody else may be asked, or there is none.
+    pub fn why_absent(&self, partition: PartitionId) -> ErrorCode {
+        if self.topic_of(partition).is_deleted {
+            ErrorCode::UnknownTopicOrPartition
+        } else {
+            ErrorCode::NotLeaderOrFollower
+        }
     }
 
     /// Whether eligible leader replicas are kept (KIP-966).

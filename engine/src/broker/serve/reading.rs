@@ -39,7 +39,7 @@ pub(super) fn read_all(running: &Running, disk: &Disk, ask: &FetchAsk) -> Vec<Pa
                     let limit = spot.max_bytes.min(left);
                     read_one((replica, log), spot, ask.follower, (limit, nothing_yet))
                 }
-                _absent => PartitionRead::failed(ErrorCode::NotLeaderOrFollower),
+                _absent => PartitionRead::failed(running.image.why_absent(spot.partition)),
             };
             left = left.saturating_sub(read.records.len());
             nothing_yet &= read.records.is_empty();

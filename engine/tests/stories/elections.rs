@@ -233,3 +233,116 @@ fn a_replica_that_crashed_is_eligible_no_more_once_it_registers() {
          37.579800 IsrChanged            orders-0          [1,2,3] elr [] version 8",
     );
 }
+
+#[test]
+fn a_new_leader_does_not_know_the_latest_offset_before_all_have_fetched() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 2 acks=all
+         3.1 slow 3>2 ms=200
+         3.2 crash 1
+         11.2 consume orders-0 from=latest
+         13 end",
+        "LeaderElected, BecameLeader, HighWatermarkAdvanced leader, FollowerProgressed,
+         FetchRetried, PositionReset, Sent ListOffsets",
+        "
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         2.137500  FollowerProgressed    orders-0@1        2 ends at 0
+         2.138200  FollowerProgressed    orders-0@1        3 ends at 0
+         3.039200  FollowerProgressed    orders-0@1        2 ends at 2
+         3.039800  FollowerProgressed    orders-0@1        3 ends at 2
+         3.039800  HighWatermarkAdvanced orders-0@1        leader 0 -> 2
+         11.250    LeaderElected         orders-0          2, epoch 1
+         11.278200 BecameLeader          orders-0@2        epoch 1
+         11.361400 Sent                  consumer-1 > 2    ?2 ListOffsets orders-0 -1
+         11.364500 Sent                  consumer-1 > 2    !2 ListOffsets orders-0 -1
+         11.367600 FetchRetried          consumer-1        OFFSET_NOT_AVAILABLE
+         11.454200 Sent                  consumer-1 > 2    ?3 ListOffsets orders-0 -1
+         11.457300 Sent                  consumer-1 > 2    !3 ListOffsets orders-0 -1
+         11.460400 FetchRetried          consumer-1        OFFSET_NOT_AVAILABLE
+         11.624600 Sent                  consumer-1 > 2    ?4 ListOffsets orders-0 -1
+         11.627700 Sent                  consumer-1 > 2    !4 ListOffsets orders-0 -1
+         11.630800 FetchRetried          consumer-1        OFFSET_NOT_AVAILABLE
+         11.688800 FollowerProgressed    orders-0@2        3 ends at 2
+         11.688800 HighWatermarkAdvanced orders-0@2        leader 0 -> 2
+         12.014    Sent                  consumer-1 > 2    ?5 ListOffsets orders-0 -1
+         12.017100 Sent                  consumer-1 > 2    !5 ListOffsets orders-0 2
+         12.020200 PositionReset         consumer-1        to 2",
+    );
+}
+
+#[test]
+fn a_preferred_election_under_traffic_cuts_what_was_not_copied_yet() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 stop 1
+         6 start 1
+         20 produce orders-0 1 acks=1 every-us=4000 times=30
+         20.05 elect-leaders preferred orders-0
+         21 end",
+        "LeaderElected, BecameLeader, BecameFollower, DivergenceTold, Truncated,
+         HighWatermarkAdvanced follower 2, AcknowledgedLost, ProduceRetried",
+        "
+         2.128     BecameFollower        orders-0@3        of 1
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         2.128200  BecameFollower        orders-0@2        of 1
+         3.003100  LeaderElected         orders-0          2, epoch 1
+         3.031100  BecameFollower        orders-0@3        of 2
+         3.031200  BecameFollower        orders-0@1        of 2
+         3.031300  BecameLeader          orders-0@2        epoch 1
+         16.084600 BecameFollower        orders-0@1        of 2
+         20.050    LeaderElected         orders-0          1, epoch 2
+         20.078    BecameFollower        orders-0@3        of 1
+         20.078100 BecameLeader          orders-0@1        epoch 2
+         20.078100 AcknowledgedLost      orders-0          17 -> 19 acks=1
+         20.078200 BecameFollower        orders-0@2        of 1
+         20.082    ProduceRetried        producer-1        orders-0 1 NOT_LEADER_OR_FOLLOWER
+         20.086    ProduceRetried        producer-1        orders-0 1 NOT_LEADER_OR_FOLLOWER
+         20.087500 DivergenceTold        orders-0@1        2: epoch 1 ends at 17
+         20.090600 Truncated             orders-0@2        19 -> 17",
+    );
+}
+
+#[test]
+fn two_failovers_in_a_row_leave_no_replica_with_another_history() {
+    check(
+        "2.1 create-topic orders assignment=1,2 unclean.leader.election.enable=true
+         2.5 produce orders-0 10 acks=all
+         3 pause-fetching 2
+         3.1 produce orders-0 1 acks=1
+         4 produce orders-0 6 acks=1
+         5 crash 1
+         5.1 resume-fetching 2
+         15 produce orders-0 3 acks=1
+         16 crash 2
+         27 start 1
+         32 start 2
+         40 end",
+        "LeaderElected, BecameLeader, BecameFollower, Appended, DivergenceTold, Truncated,
+         IsrChanged, AcknowledgedLost",
+        "
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         2.128200  BecameFollower        orders-0@2        of 1
+         2.533     Appended              orders-0@1        leader 0 -> 10
+         2.536100  Appended              orders-0@2        follower 0 -> 10
+         3.103     Appended              orders-0@1        leader 10 -> 11
+         4.003     Appended              orders-0@1        leader 11 -> 17
+         13.500    LeaderElected         orders-0          2, epoch 1
+         13.500    IsrChanged            orders-0          [2] elr [] version 1
+         13.528200 BecameLeader          orders-0@2        epoch 1
+         13.528200 AcknowledgedLost      orders-0          10 -> 17 acks=1
+         15.027    Appended              orders-0@2        leader 10 -> 13
+         23.635    LeaderElected         orders-0          -1, epoch 2
+         23.635    IsrChanged            orders-0          [] elr [2] version 2
+         29.059800 BecameFollower        orders-0@1        of -1
+         29.062900 LeaderElected         orders-0          1, epoch 3
+         29.062900 IsrChanged            orders-0          [1] elr [] version 3
+         29.091    BecameLeader          orders-0@1        epoch 3
+         29.091    AcknowledgedLost      orders-0          10 -> 13 acks=1
+         34.060600 BecameFollower        orders-0@2        of 1
+         34.069900 DivergenceTold        orders-0@1        2: epoch 0 ends at 17
+         34.073    Truncated             orders-0@2        13 -> 10
+         34.079200 Appended              orders-0@2        follower 10 -> 17
+         34.597800 IsrChanged            orders-0          [1,2] elr [] version 4",
+    );
+}

@@ -122,3 +122,39 @@ fn a_produce_under_way_when_the_isr_falls_below_its_minimum_times_out() {
          24.552900 HighWatermarkAdvanced orders-0@1        leader 1 -> 2",
     );
 }
+
+#[test]
+fn a_replica_that_is_to_join_counts_before_the_controller_has_agreed() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 pause-fetching 3
+         4 produce orders-0 1 acks=1
+         50 slow 1>controller ms=2000
+         50.1 resume-fetching 3
+         50.2 pause-fetching 3
+         50.3 produce orders-0 1 acks=1
+         50.9 produce orders-0 1 acks=1
+         51 resume-fetching 3
+         54 end",
+        "IsrShrinkWanted, IsrExpandWanted, IsrChanged, HighWatermarkAdvanced leader,
+         FetchingPaused, FetchingResumed, Appended leader",
+        "
+         3.033     Appended              orders-0@1        leader 0 -> 1
+         3.039800  HighWatermarkAdvanced orders-0@1        leader 0 -> 1
+         3.500     FetchingPaused        broker 3
+         4.003     Appended              orders-0@1        leader 1 -> 2
+         47.000    IsrShrinkWanted       orders-0@1        without 3
+         47.009300 IsrChanged            orders-0          [1,2] elr [] version 1
+         47.037400 HighWatermarkAdvanced orders-0@1        leader 1 -> 2
+         50.100    FetchingResumed       broker 3
+         50.110200 IsrExpandWanted       orders-0@1        with 3
+         50.200    FetchingPaused        broker 3
+         50.303    Appended              orders-0@1        leader 2 -> 3
+         50.903    Appended              orders-0@1        leader 3 -> 4
+         51.000    FetchingResumed       broker 3
+         51.003400 HighWatermarkAdvanced orders-0@1        leader 2 -> 3
+         51.010200 HighWatermarkAdvanced orders-0@1        leader 3 -> 4
+         52.113300 IsrChanged            orders-0          [1,2,3] elr [] version 2",
+    );
+}

@@ -61,12 +61,13 @@ impl Stage<'_> {
     fn recorded_batch(&self, batch: &Value) -> Vec<String> {
         if Some(int(batch, "producer_id")) == self.stream_producer {
             let (base, first) = (int(batch, "base_offset"), int(batch, "base_sequence"));
-            let record = |delta| of_stream(base + delta, first + delta);
+            let (epoch, is_control) = (int(batch, "producer_epoch"), batch["control"] == true);
+            let record = |delta| of_stream(base + delta, first + delta, (epoch, is_control));
             return (0..int(batch, "count")).map(record).collect();
         }
         let mut told: Vec<Value> = FIELDS.iter().map(|name| batch[*name].clone()).collect();
         match batch["records"].as_array() {
-            Some(records) => told.extend(records.iter().map(|record| record["value"].clone())),
+            Some(records) => told.extend(records.iter().map(|it| json!([it["key"], it["value"]]))),
             None => told.push(batch["crc"].clone()),
         }
         vec![json!(told).to_string()]
@@ -77,7 +78,8 @@ impl Stage<'_> {
         let id = self.recorded_producer(producer.id);
         if self.stream_producer.is_some() && Some(id) == self.stream_producer {
             let (base, first) = (batch.base_offset.0, i64::from(producer.base_sequence));
-            let record = |delta| of_stream(base + delta, first + delta);
+            let (epoch, is_control) = (producer.epoch.into(), batch.attributes.is_control());
+            let record = |delta| of_stream(base + delta, first + delta, (epoch, is_control));
             return (0..i64::from(batch.records_count)).map(record).collect();
         }
         let mut told = json!([
@@ -95,9 +97,10 @@ impl Stage<'_> {
         let list = told.as_array_mut().expect("a list");
         if has_records {
             let records = batch.records().into_iter().flatten().flatten();
-            list.extend(
-                records.map(|record| json!(self.their_value(record.value.unwrap_or_default()))),
-            );
+            list.extend(records.map(|record| {
+                let key = record.key.map(String::from_utf8_lossy);
+                json!([key, self.their_value(record.value.unwrap_or_default())])
+            }));
         } else {
             list.push(json!(batches::crc_with(batch, id)));
         }
@@ -159,8 +162,8 @@ impl Stage<'_> {
     }
 }
 
-fn of_stream(offset: i64, sequence: i64) -> String {
-    format!("record {sequence} of the stream at {offset}")
+fn of_stream(offset: i64, sequence: i64, (epoch, is_control): (i64, bool)) -> String {
+    format!("record {sequence} of the stream, epoch {epoch}, control {is_control}, at {offset}")
 }
 
 /// The replicas that have all that is committed.

@@ -221,16 +221,28 @@ impl Stage<'_> {
         Fate::Compared
     }
 
-    /// Of a stream the last records were read: in which epoch the very last was written.
+    /// Of a stream the last records were read, one a batch here; its values are numbered as its
+    /// sequences are. Which epochs those before the very last are from depends on when they came.
     fn compare_read_of_stream(&mut self, line: &Value) -> Fate {
-        let records = line["records_offset_value_epoch"].as_array().into_iter().flatten();
-        let theirs = records.filter_map(|record| record[2].as_i64()).next_back();
+        let told = line["records_offset_value_epoch"].as_array().into_iter().flatten();
+        let theirs: Vec<(i64, &str)> = told
+            .map(|it| (it[0].as_i64().unwrap_or(-1), it[1].as_str().unwrap_or_default()))
+            .collect();
         let partition = self.find(line).expect("the stream goes there");
         let leader = self.world.image().partition(partition).leader;
         let log = self.world.replica(leader, partition).map(|(_, log)| log);
-        let records = log.map(|log| self.records_of(log)).unwrap_or_default();
-        let ours = records.last().map(|(_, _, epoch)| *epoch);
-        self.differs(line, "last epoch", (format!("{theirs:?}"), format!("{ours:?}")));
+        let batches = log.into_iter().flat_map(Log::batches).map(|stored| stored.batch);
+        let batches: Vec<_> = batches.collect();
+        let first = theirs.first().map_or(0, |(offset, _)| *offset);
+        let records = batches.iter().filter(|batch| batch.base_offset.0 >= first);
+        let ours: Vec<(i64, String)> = records
+            .map(|batch| (batch.base_offset.0, format!("v{}", batch.producer.base_sequence)))
+            .collect();
+        let last_epoch = batches.last().map(|batch| i64::from(batch.partition_leader_epoch.0));
+        let epochs = line["records_offset_value_epoch"].as_array().into_iter().flatten();
+        let their_epoch = epochs.filter_map(|record| record[2].as_i64()).next_back();
+        self.differs(line, "records", (format!("{theirs:?}"), format!("{ours:?}")));
+        self.differs(line, "epoch", (format!("{their_epoch:?}"), format!("{last_epoch:?}")));
         Fate::Compared
     }
 

@@ -79,6 +79,12 @@ pub(crate) fn in_order<'a>(name: &str, lines: &'a [Value]) -> Vec<(u64, &'a Valu
     ordered
 }
 
+/// Whether a record is of a topic of Kafka's own, of which not all records were kept.
+pub(crate) fn is_internal(record: &Value) -> bool {
+    let names = ["name", "resourceName", "topicName"].map(|name| record["data"][name].as_str());
+    names.into_iter().flatten().any(|name| name.starts_with("__"))
+}
+
 /// What the broker's clock showed when a request came, where the answer tells it.
 fn clock_ms(line: &Value) -> Option<i64> {
     let answer = &line["response"]["responses"][0]["partitionResponses"][0];

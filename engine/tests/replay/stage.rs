@@ -41,11 +41,10 @@ pub(crate) struct Stage<'a> {
     pub(super) theirs: Watched,
     pub(super) ours: Watched,
     read: usize,
-    /// When our last record of a partition was written, and when processes were touched: by the
-    /// recorded clock and by ours.
-    pub(super) wrote_at: Instant,
-    /// The same of the last one that changed nothing but an ISR.
+    /// When our last record was written that gives a partition a leader, and that does not.
+    pub(super) led_at: Instant,
     pub(super) altered_at: Instant,
+    /// When processes were touched: by the recorded clock and by ours.
     pub(super) touched: Vec<(i64, Instant)>,
     /// What came of the last steps, by what they were about.
     pub(super) outcomes: BTreeMap<String, Result<(), Refusal>>,
@@ -107,7 +106,7 @@ impl<'a> Stage<'a> {
             theirs: Watched::default(),
             ours: Watched::default(),
             read: 0,
-            wrote_at: Instant::ZERO,
+            led_at: Instant::ZERO,
             altered_at: Instant::ZERO,
             touched: Vec::new(),
             outcomes: BTreeMap::new(),
@@ -268,10 +267,10 @@ impl<'a> Stage<'a> {
         for batch in log.batches().skip(self.read) {
             for record in &batch.records {
                 if let Some(key @ Key::Partition(..)) = self.ours.add_ours(record) {
-                    self.wrote_at = self.world.now();
                     let leads = |content: &Value| content.get("leader").is_some();
-                    if !self.ours.records[&key].last().is_some_and(leads) {
-                        self.altered_at = self.wrote_at;
+                    match self.ours.records[&key].last().is_some_and(leads) {
+                        true => self.led_at = self.world.now(),
+                        false => self.altered_at = self.world.now(),
                     }
                 }
             }
@@ -290,9 +289,18 @@ impl<'a> Stage<'a> {
 
     fn expect_record(&mut self, line: &Value) -> Fate {
         let kind = text(line, "type");
+        if script::is_internal(line) {
+            return Fate::Skipped(skip::INTERNAL);
+        }
         let Some(key) = self.theirs.add(kind, &line["data"]) else {
-            let is_quorum = kind.starts_with("CONTROL_") || kind == "REGISTER_CONTROLLER_RECORD";
-            return Fate::Skipped(if is_quorum { skip::QUORUM } else { skip::SETUP_RECORD });
+            return Fate::Skipped(match kind {
+                "CONFIG_RECORD" => skip::THROTTLE,
+                "PRODUCER_IDS_RECORD" => skip::ALLOCATE,
+                "BROKER_REGISTRATION_CHANGE_RECORD" => skip::DIRECTORIES,
+                kind if kind.starts_with("CONTROL_") => skip::QUORUM,
+                "REGISTER_CONTROLLER_RECORD" => skip::QUORUM,
+                another => panic!("nothing is known of {another}: {line}"),
+            });
         };
         let Key::Partition(..) = key else { return Fate::Gathered };
         let count = self.theirs.count(&key);

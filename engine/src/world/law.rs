@@ -2,7 +2,7 @@
 //! debug builds, for the partitions that the event touched.
 
 use crate::node::Subject;
-use crate::protocol::ids::{BrokerId, PartitionId};
+use crate::protocol::ids::{BrokerId, Offset, PartitionId};
 use crate::replication::partition::Role;
 
 use super::World;
@@ -23,7 +23,9 @@ impl World {
                 | Subject::Client(_) => continue,
             };
             self.offsets_are_ordered(partition);
+            self.nothing_is_known_beyond_the_end(partition);
             self.one_leader_per_epoch(partition);
+            self.the_leader_is_in_sync(partition);
             self.committed_is_on_every_in_sync_replica(partition);
         }
     }
@@ -41,6 +43,43 @@ impl World {
                 broker.id
             );
         }
+    }
+
+    /// What goes with a log tells of nothing that the log does not hold: no flush, no epoch, no batch
+    /// of a producer and no snapshot lies beyond its end.
+    fn nothing_is_known_beyond_the_end(&self, partition: PartitionId) {
+        for broker in self.brokers.iter().filter(|broker| broker.running.is_some()) {
+            let Some(log) = broker.disk.log(partition) else { continue };
+            let end = log.log_end_offset();
+            let epoch = log.epochs().entries().last().map(|last| last.start_offset);
+            let cached = log.producers().entries().flat_map(|(_, it)| it.cached_batches());
+            let batch = cached.map(|batch| Offset(batch.last_offset.0 + 1)).max();
+            let snapshot = log.producer_snapshots().last();
+            let known = [
+                ("is flushed to", Some(log.recovery_point())),
+                ("has an epoch from", epoch),
+                ("knows a producer's batches up to", batch),
+                ("has a snapshot of its producers at", snapshot),
+            ];
+            for (what, known) in known {
+                assert!(
+                    known.is_none_or(|known| known <= end),
+                    "{partition:?} on broker {} ends at {end}, but {what} {known:?}",
+                    broker.id
+                );
+            }
+        }
+    }
+
+    /// Who leads by the controller's word is in the ISR by its word.
+    fn the_leader_is_in_sync(&self, partition: PartitionId) {
+        let decided = self.image.partition(partition);
+        assert!(
+            decided.leader == BrokerId::NONE || decided.isr.contains(&decided.leader),
+            "{partition:?}: broker {} leads and is not in the ISR {:?}",
+            decided.leader,
+            decided.isr
+        );
     }
 
     /// No two brokers lead a partition in one epoch.

@@ -14,6 +14,7 @@
 mod swarm {
     pub(crate) mod plan;
     pub(crate) mod play;
+    pub(crate) mod promised;
     pub(crate) mod rest;
     pub(crate) mod shrink;
 }

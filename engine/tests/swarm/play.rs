@@ -2,21 +2,20 @@
 
 use std::fmt;
 
-use brokerscope_engine::node::{Fact, RoleThen, What};
+use brokerscope_engine::node::{Fact, What};
 use brokerscope_engine::physics::fact_id::FactId;
 use brokerscope_engine::physics::time::{Instant, Span};
-use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::action::Action;
 
 use super::plan::Plan;
+use super::promised::Promised;
 use super::rest;
 
 /// So long everything may take to come to rest once it is mended: longer than any session, request
 /// or delivery.
 const PATIENCE: Span = Span::from_ms(400_000);
-/// `acks=all`
-const ACKS_ALL: i16 = -1;
 /// How often it is looked at, and mended again.
 const SLICE: Span = Span::from_ms(4_000);
 
@@ -51,14 +50,16 @@ pub(crate) struct Watched<'a> {
     pub(crate) world: World,
     /// How many facts each event had.
     facts_of_events: Vec<u32>,
-    /// The highest offset that a leader called committed, by partition.
-    committed: Vec<Offset>,
+    promised: Promised,
     pub(crate) calls: u64,
     pub(crate) ended: u64,
     actions: u64,
     /// Whether the power may fail or a leader be chosen uncleanly: nothing else may lose what was
     /// acknowledged with acks=all.
     may_lose: bool,
+    /// Whether a call failed, or a broker began again, which forgets all but a producer's last
+    /// batch: nothing else makes an idempotent producer begin an epoch with what is in the log.
+    pub(crate) may_repeat: bool,
     tell: &'a mut dyn FnMut(Instant, &Fact),
 }
 
@@ -79,7 +80,8 @@ pub(crate) fn watch(
     let mut watched = Watched {
         world: World::new(plan.setup.clone()),
         facts_of_events: Vec::new(),
-        committed: Vec::new(),
+        promised: Promised::default(),
+        may_repeat: plan.may_lose,
         calls: 0,
         ended: 0,
         actions: 0,
@@ -198,38 +200,18 @@ impl Watched<'_> {
         self.count()
     }
 
-    /// Every call ends once; every offset was given to a consumer below the high watermark only;
-    /// nothing is lost that may not be.
+    /// Every call ends once; what is promised stays.
     fn count(&mut self) -> Result<(), String> {
         for fact in self.world.facts() {
-            let what = fact.what;
-            if let What::AcknowledgedLost { partition, from, to, acks: ACKS_ALL } = what
-                && !self.may_lose
-            {
-                let name = self.world.image().partition_name(partition);
-                return Err(format!("{name} lost {from} to {to}, which acks=all had promised"));
-            }
-            if matches!(what, What::SendCalled { .. }) {
+            if let What::SendCalled { .. } = fact.what {
                 self.calls += 1;
-            } else if let What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } = what {
+            } else if let What::ProduceAcknowledged { .. } | What::ProduceFailed { .. } = fact.what
+            {
                 self.ended += 1;
-            } else if let What::HighWatermarkAdvanced { role, partition, from, to, .. } = what {
-                if role == RoleThen::Leader {
-                    if from >= to {
-                        return Err(format!("a leader's high watermark fell from {from} to {to}"));
-                    }
-                    let places = self.committed.len().max(partition.index() + 1);
-                    self.committed.resize(places, Offset(0));
-                    let committed = &mut self.committed[partition.index()];
-                    *committed = to.max(*committed);
-                }
-            } else if let What::Consumed { partition, to, .. } = what {
-                let committed = self.committed.get(partition.index()).copied();
-                if to > committed.unwrap_or_default() {
-                    return Err(format!("{to} of {partition:?} was read early"));
-                }
             }
+            let is_failure = matches!(fact.what, What::ProduceFailed { .. });
+            self.may_repeat |= is_failure || matches!(fact.what, What::BrokerStarting { .. });
         }
-        Ok(())
+        self.promised.observe(&self.world, self.may_lose)
     }
 }

@@ -1,7 +1,7 @@
 //! What a mended cluster must come to: everybody is in, every partition is led, replicas are alike
 //! and all of it is committed, every call is over, every consumer at the end.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use brokerscope_engine::client::Role;
 use brokerscope_engine::controller::image::PartitionRegistration;
@@ -23,6 +23,9 @@ pub(crate) fn check(watched: &Watched<'_>) -> Result<(), String> {
     }
     for (partition, registration) in world.image().live_partitions() {
         replicas(watched, (partition, registration))?;
+    }
+    if let Some(broken) = world.network().connections().iter().find(|it| it.ending().is_some()) {
+        return Err(format!("one end does not learn that a connection is gone: {broken:?}"));
     }
     clients(watched)?;
     if watched.calls == watched.ended {
@@ -52,7 +55,7 @@ fn replicas(
     if high_watermark != end {
         return Err(format!("{name} ends at {end}, but is committed to {high_watermark}"));
     }
-    copies(log).map_err(|copy| format!("{name}: {copy} is there twice"))?;
+    in_order(log, watched.may_repeat).map_err(|why| format!("{name}: {why}"))?;
     for broker in &registration.replicas {
         let Some((_, other)) = watched.world.replica(*broker, partition) else {
             return Err(format!("broker {broker} holds no replica of {name}"));
@@ -60,6 +63,10 @@ fn replicas(
         if other.log_end_offset() != end {
             let other = other.log_end_offset();
             return Err(format!("{name} ends at {end}, on broker {broker} at {other}"));
+        }
+        if other.high_watermark() != end {
+            let other = other.high_watermark();
+            return Err(format!("broker {broker} thinks {name} committed to {other} of {end}"));
         }
         // A follower's epochs come with its first record, a leader's with its role.
         if bytes(other) != bytes(log) {
@@ -76,17 +83,23 @@ fn bytes(log: &Log) -> Vec<u8> {
     files.into_values().flatten().collect()
 }
 
-/// What an idempotent producer sent is in a log once in an epoch, however often it was sent. (A
-/// leader that died remembers one batch only; what it does not recognise ends the epoch.)
-fn copies(log: &Log) -> Result<(), String> {
-    let mut known = BTreeSet::new();
+/// What an idempotent producer sent is in a log in the order of its calls, and once, however often it
+/// was sent. If it `may_repeat` that holds within an epoch: a leader that began again remembers one
+/// batch only, and what it does not recognise ends the epoch.
+fn in_order(log: &Log, may_repeat: bool) -> Result<(), String> {
+    let mut last = BTreeMap::new();
     for stored in log.batches().filter(|stored| stored.batch.producer != ProducerStamp::NONE) {
+        let ProducerStamp { id, epoch, .. } = stored.batch.producer;
+        let last = last.entry((id, may_repeat.then_some(epoch))).or_insert(None);
         for record in stored.batch.records().map_err(|why| why.to_string())? {
             let value = record.map_err(|why| why.to_string())?.value.unwrap_or_default();
             let value = String::from_utf8_lossy(value).into_owned();
-            if !known.insert((stored.batch.producer.epoch, value.clone())) {
-                return Err(value);
+            let number = value.trim_start_matches("value-").trim_end_matches('.');
+            let number: u64 = number.parse().map_err(|why| format!("{value}: {why}"))?;
+            if last.is_some_and(|last| number <= last) {
+                return Err(format!("{value} follows value-{}", last.unwrap_or_default()));
             }
+            *last = Some(number);
         }
     }
     Ok(())

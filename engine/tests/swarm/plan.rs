@@ -99,6 +99,7 @@ impl Planner {
         self.topics += 1;
         let (partitions, factor) = (1 + self.chance.below(4), self.broker());
         let segments = self.pick(&["", "", " internal.segment.bytes=300", " segment.ms=200"]);
+        let indexed = self.pick(&["", " index.interval.bytes=60"]);
         let flushing = self.pick(&["", "", " flush.messages=1"]);
         let least = self.pick(&["", " min.insync.replicas=2", " min.insync.replicas=3"]);
         let unclean = match self.loses {
@@ -107,7 +108,7 @@ impl Planner {
         };
         format!(
             "create-topic t{name} partitions={partitions} replication-factor={factor}\
-             {segments}{flushing}{least}{unclean}"
+             {segments}{indexed}{flushing}{least}{unclean}"
         )
     }
 

@@ -5,8 +5,8 @@ use crate::text::Phrase;
 /// State of the play buttons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transport {
-    /// Time runs.
-    pub playing: bool,
+    /// Whether time runs.
+    pub course: Course,
     /// Whether time may go on: not while a question is open.
     pub forward: bool,
     /// Whether there is anything to go back to.
@@ -19,6 +19,17 @@ pub struct Transport {
     pub pace: Option<Phrase>,
     /// How much idle time was just gone through.
     pub skipped: Option<Phrase>,
+}
+
+/// Whether time runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// It stands.
+    Stands,
+    /// It runs before the person's eyes.
+    Plays,
+    /// The next interesting event is being sought, which may take a while and can be stopped.
+    Seeks,
 }
 
 /// How time runs by itself.

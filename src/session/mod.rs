@@ -41,7 +41,7 @@ use crate::text::Lang;
 use clock::Clock;
 use keys::Place;
 use opening::Asked;
-use travel::Travel;
+use travel::{Quiet, Travel};
 
 /// No more events than this in one frame, so that a frame stays short.
 const EVENTS_PER_FRAME: usize = 4_000;
@@ -57,6 +57,7 @@ pub struct Session {
     question: Option<Question>,
     clock: Clock,
     travel: Option<Travel>,
+    quiet: Option<Quiet>,
     selected: Option<Subject>,
     notice: Option<Notice>,
     saved: Option<String>,
@@ -93,6 +94,7 @@ impl Session {
             question: Some(Question { asked, phase: Phase::Asked, guess: None }),
             clock,
             travel: None,
+            quiet: None,
             selected: None,
             notice: None,
             saved: None,

@@ -4,7 +4,7 @@
 use brokerscope_engine::history::{
     BranchId, Density, History, LoadError, Loading, Moment, Opened, Progress, Seek,
 };
-use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::World;
 
@@ -16,11 +16,25 @@ use crate::text::page;
 /// Events in one slice: a few milliseconds.
 const SLICE_EVENTS: u64 = 2_000;
 
+/// No wait of a default client is longer: `metadata.max.age.ms`; `delivery.timeout.ms` is shorter.
+const LONGEST_WAIT: Span = Span::from_ms(300_000);
+/// What follows from the end of a wait may take a while more.
+const AFTERWARDS: Span = Span::from_ms(60_000);
+
+/// Where a search for something interesting ended, and how much virtual time it had gone through.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quiet {
+    pub(super) moment: Moment,
+    pub(super) patience: Span,
+}
+
 /// Something under way.
 #[derive(Debug)]
 pub(super) enum Travel {
     /// To another moment.
     Seek(Box<Seek<World>>),
+    /// To the next interesting event, for so much virtual time past what is known.
+    Search(Box<Seek<World>>, Span),
     /// To an instant, at which the picture then stands, be it between two events.
     Scrub(Box<Seek<World>>, Instant),
     /// Into a saved session.
@@ -32,42 +46,57 @@ impl Session {
     pub fn work(&mut self) -> bool {
         match self.travel.take() {
             None => false,
-            Some(Travel::Seek(seek)) => self.work_on_seek(seek, None),
-            Some(Travel::Scrub(seek, instant)) => self.work_on_seek(seek, Some(instant)),
-            Some(Travel::Load(mut loading)) => match loading.advance(SLICE_EVENTS) {
-                Ok(Progress::More) => {
-                    self.travel = Some(Travel::Load(loading));
-                    true
-                }
-                Ok(Progress::Done | Progress::Nothing) => {
-                    self.loaded(*loading);
-                    false
-                }
-                Err(error) => {
-                    self.refuse(&error);
-                    false
-                }
+            Some(Travel::Load(loading)) => self.work_on_loading(loading),
+            Some(Travel::Seek(mut seek)) => match self.continue_seek(&mut seek) {
+                Progress::More => self.goes_on(Travel::Seek(seek)),
+                Progress::Done | Progress::Quiet | Progress::Nothing => false,
+            },
+            Some(Travel::Scrub(mut seek, aim)) => match self.continue_seek(&mut seek) {
+                Progress::More => self.goes_on(Travel::Scrub(seek, aim)),
+                Progress::Done => self.stand_at(aim),
+                Progress::Quiet | Progress::Nothing => false,
+            },
+            Some(Travel::Search(mut seek, patience)) => match self.continue_seek(&mut seek) {
+                Progress::More => self.goes_on(Travel::Search(seek, patience)),
+                Progress::Quiet => self.stand_quiet(patience),
+                Progress::Done | Progress::Nothing => false,
             },
         }
     }
 
-    fn work_on_seek(&mut self, mut seek: Box<Seek<World>>, aim: Option<Instant>) -> bool {
-        match self.history.continue_seek(&mut seek, SLICE_EVENTS) {
-            Progress::More => {
-                self.travel = Some(match aim {
-                    Some(instant) => Travel::Scrub(seek, instant),
-                    None => Travel::Seek(seek),
-                });
-                return true;
-            }
-            Progress::Done => {
-                self.arrive();
-                let next = self.history.next_instant().unwrap_or(Instant::MAX);
-                let stands = aim.map(|aim| aim.max(self.history.world().now()).min(next));
-                stands.into_iter().for_each(|instant| self.clock.stand(instant));
-            }
+    fn goes_on(&mut self, travel: Travel) -> bool {
+        self.travel = Some(travel);
+        true
+    }
+
+    fn continue_seek(&mut self, seek: &mut Seek<World>) -> Progress {
+        let progress = self.history.continue_seek(seek, SLICE_EVENTS);
+        match progress {
+            Progress::More => {}
+            Progress::Done | Progress::Quiet => self.arrive(),
             Progress::Nothing => self.version += 1,
         }
+        progress
+    }
+
+    fn work_on_loading(&mut self, mut loading: Box<Loading<World>>) -> bool {
+        match loading.advance(SLICE_EVENTS) {
+            Ok(Progress::More) => return self.goes_on(Travel::Load(loading)),
+            Ok(Progress::Done | Progress::Quiet | Progress::Nothing) => self.loaded(*loading),
+            Err(error) => self.refuse(&error),
+        }
+        false
+    }
+
+    /// The picture may stand between two events.
+    fn stand_at(&mut self, aim: Instant) -> bool {
+        let next = self.history.next_instant().unwrap_or(Instant::MAX);
+        self.clock.stand(aim.max(self.history.world().now()).min(next));
+        false
+    }
+
+    fn stand_quiet(&mut self, patience: Span) -> bool {
+        self.quiet = Some(Quiet { moment: self.history.moment(), patience });
         false
     }
 
@@ -75,7 +104,27 @@ impl Session {
     pub(super) fn set_out(&mut self, travel: Travel) {
         self.clock.stand(self.clock.playhead);
         self.travel = Some(travel);
-        self.work();
+        if self.work() {
+            self.version += 1;
+        }
+    }
+
+    /// Sets out for the next interesting event, and no further than anything that waits now can
+    /// take: the cluster's heartbeats go on for ever.
+    pub(super) fn search(&mut self) {
+        let setup = self.history.world().setup();
+        // A leader looks for followers that lag every half of that time.
+        let lag = setup.replica_lag_time_max + setup.replica_lag_time_max;
+        let waits = [LONGEST_WAIT, lag, setup.session_timeout, setup.leader_imbalance_check];
+        let patience = waits.into_iter().fold(Span::ZERO, Span::max) + AFTERWARDS;
+        let seek = self.history.begin_next_interesting(patience);
+        self.set_out(Travel::Search(Box::new(seek), patience));
+    }
+
+    /// How much virtual time was just searched, if nothing interesting happened in it.
+    pub(super) fn quiet(&self) -> Option<Span> {
+        let here = self.history.moment();
+        self.quiet.filter(|quiet| quiet.moment == here).map(|quiet| quiet.patience)
     }
 
     /// Sets out for a moment.

@@ -28,8 +28,8 @@ impl Session {
             Msg::Guess(offset) => self.guess(offset),
             Msg::LockIn => self.lock_in(),
             Msg::Play => self.play(),
-            Msg::Pause => self.clock.playing = false,
-            Msg::TogglePlay if self.clock.playing => self.clock.playing = false,
+            Msg::Pause => self.pause(),
+            Msg::TogglePlay if self.clock.playing || self.travel.is_some() => self.pause(),
             Msg::TogglePlay => self.play(),
             Msg::Step => self.step(),
             Msg::Back => self.back(),
@@ -107,6 +107,12 @@ impl Session {
         self.clock.playing = self.may_go_on();
     }
 
+    /// Time stands, and whoever is on the way elsewhere stays here.
+    fn pause(&mut self) {
+        self.clock.playing = false;
+        self.travel = None;
+    }
+
     fn step(&mut self) {
         if self.travel.is_none() && self.may_go_on() {
             self.go_on();
@@ -171,8 +177,7 @@ impl Session {
             let ordinal = known.unwrap_or(horizon).min(horizon);
             self.seek(Moment { ordinal, ..here });
         } else {
-            let seek = self.history.begin_next_interesting();
-            self.set_out(Travel::Seek(Box::new(seek)));
+            self.search();
         }
     }
 

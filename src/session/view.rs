@@ -4,6 +4,7 @@ use brokerscope_engine::physics::time::{Instant, Span};
 
 use super::Session;
 use super::keys::Place;
+use super::travel::Travel;
 use crate::scene::compose::first_minute::Asked;
 use crate::scene::compose::sentence;
 use crate::scene::compose::source::Source;
@@ -11,7 +12,7 @@ use crate::scene::compose::stage::{Cast, stage};
 use crate::scene::compose::timeline::{Detail, timeline};
 use crate::scene::compose::{explore, first_minute};
 use crate::scene::first_minute::Phase;
-use crate::scene::transport::{Mode, Transport};
+use crate::scene::transport::{Course, Mode, Transport};
 use crate::scene::{Page, Still};
 use crate::text::{Phrase, page};
 
@@ -20,7 +21,7 @@ impl Session {
     pub fn still(&mut self) -> Still {
         let masked = self.is_open();
         let (resumed, forward) = (self.resumed(), self.may_go_on());
-        let transport = self.transport(forward);
+        let (transport, quiet) = (self.transport(forward), self.quiet());
         let playing = self.clock.playing;
         let setup = self.question.as_ref().map(|question| question.asked);
         let setup_end = setup.map_or(0, |asked| asked.moment.ordinal);
@@ -56,9 +57,10 @@ impl Session {
             (Place::FirstMinute, None) | (Place::Explore, _) => {
                 let stage = stage(&mut source, Cast::Everybody, self.selected);
                 let timeline = timeline(&source, Detail::Everything, false);
-                let told = (self.notice.clone(), self.saved.clone());
+                let (notice, saved) = (self.notice.clone(), self.saved.clone());
+                let told = explore::Told { notice, saved, quiet };
                 let page = explore::explore(&mut source, &stage, self.view, told);
-                let worth = sentence::is_worth_telling(source.world());
+                let worth = quiet.is_some() || sentence::is_worth_telling(source.world());
                 let announcement = page.sentence.as_ref().filter(|_| worth);
                 let announcement = announcement.map(|sentence| sentence.text.clone());
                 (Page::Explore(Box::new(page)), stage, timeline, announcement)
@@ -69,14 +71,22 @@ impl Session {
     }
 
     fn transport(&self, forward: bool) -> Transport {
+        let course = match (&self.travel, self.clock.playing) {
+            (Some(Travel::Search(..)), _) => Course::Seeks,
+            (Some(_) | None, true) => Course::Plays,
+            (Some(_) | None, false) => Course::Stands,
+        };
         Transport {
-            playing: self.clock.playing,
+            course,
             forward,
             backward: self.history.moment().ordinal > 0,
             speed: self.clock.speed,
             mode: self.clock.mode,
-            pace: (self.clock.playing && self.clock.mode == Mode::Cinematic)
-                .then(|| pace(self.clock.speed.0)),
+            pace: match (course, self.clock.mode) {
+                (Course::Seeks, _) => Some(page::searching()),
+                (Course::Plays, Mode::Cinematic) => Some(pace(self.clock.speed.0)),
+                (Course::Plays, Mode::Real) | (Course::Stands, _) => None,
+            },
             skipped: self.clock.skipped.map(|skipped| page::skipped(&seconds(skipped))),
         }
     }

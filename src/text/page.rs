@@ -20,6 +20,8 @@ phrases! {
     back(): "Back", "后退";
     play(): "Play", "播放";
     pause(): "Pause", "暂停";
+    stop(): "Stop", "停止";
+    searching(): "Looking for the next event…", "正在寻找下一事件…";
     step(): "Step", "单步";
     next_event(): "Next event", "下一事件";
     next_event_short(): "Next", "下一个";

@@ -83,5 +83,6 @@ phrases! {
     one_lost(offset: Offset, partition: &str, acks: &str): "Offset {offset} of {partition} was acknowledged (acks={acks}) and is now gone: the new leader does not have it", "{partition} 的位移 {offset} 已确认过（acks={acks}），现在丢失了：新 Leader 没有这条消息";
     some_lost(first: Offset, last: Offset, partition: &str, acks: &str): "Offsets {first} to {last} of {partition} were acknowledged (acks={acks}) and are now gone: the new leader does not have them", "{partition} 的位移 {first} 到 {last} 已确认过（acks={acks}），现在丢失了：新 Leader 没有这些消息";
     replica_deleted(broker: BrokerId, partition: &str): "Broker {broker} deleted its replica of {partition}", "broker {broker} 删除了 {partition} 的副本";
+    quiet(minutes: i64): "Nothing happened in {minutes} minutes but heartbeats and empty fetches: whatever waited has had its time, so it stays like this until you do something", "{minutes} 分钟里除了心跳和空的拉取，什么也没发生：该到期的都已到期，在你做点什么之前会一直如此";
     housekeeping(): "Housekeeping of a connection", "连接的内部事务";
 }

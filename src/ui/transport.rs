@@ -2,7 +2,7 @@
 
 use super::kit::{Act, Segments, Tone};
 use super::lens::Lens;
-use crate::scene::transport::{Mode, Speed};
+use crate::scene::transport::{Course, Mode, Speed};
 use crate::session::Msg;
 use crate::text::{Phrase, page};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub(super) fn Transport(
     previous: bool,
 ) -> impl IntoView {
     let state = lens.pick(|still| still.transport.clone());
-    let playing = move || state.with(|state| state.playing);
+    let course = move || state.with(|state| state.course);
     let forward = Signal::derive(move || state.with(|state| state.forward));
     let backward = Signal::derive(move || state.with(|state| state.backward));
     let wide = lens.wide();
@@ -25,9 +25,17 @@ pub(super) fn Transport(
     };
     let next = fitting(page::next_event, page::next_event_short);
     let before = fitting(page::previous_event, page::previous_event_short);
-    let play = move || lens.say(&if playing() { page::pause() } else { page::play() });
-    let toggle = move || if playing() { Msg::Pause } else { Msg::Play };
-    let tone = move || if playing() { Tone::Main } else { Tone::Plain };
+    let busy = move || course() != Course::Stands;
+    let play = move || {
+        lens.say(&match course() {
+            Course::Stands => page::play(),
+            Course::Plays => page::pause(),
+            Course::Seeks => page::stop(),
+        })
+    };
+    let toggle = move || if busy() { Msg::Pause } else { Msg::Play };
+    let tone = move || if busy() { Tone::Main } else { Tone::Plain };
+    let stoppable = Signal::derive(move || busy() || forward.get());
     let text = move |phrase| Signal::derive(lens.label(phrase));
     view! {
         <div class="transport" role="group" aria-label=lens.label(page::transport)>
@@ -38,7 +46,7 @@ pub(super) fn Transport(
             </Show>
             <Act lens sends=Msg::Back label=text(page::back) enabled=backward name="back" />
             <Act lens sends=Signal::derive(toggle) label=Signal::derive(play)
-                tone=Signal::derive(tone) enabled=forward name="play" />
+                tone=Signal::derive(tone) enabled=stoppable name="play" />
             <Act lens sends=Msg::Step label=text(page::step) enabled=forward name="step" />
             <Act lens sends=Msg::NextEvent label=next enabled=forward name="next" />
         </div>

@@ -5,7 +5,7 @@ use super::History;
 use super::branch::{BranchId, Moment};
 use super::traveller::Traveller;
 use super::universe::Universe;
-use crate::physics::time::Instant;
+use crate::physics::time::{Instant, Span};
 
 /// How many events before a place that was sought a clone is kept for the steps back from there.
 /// A seek from a checkpoint sets out no later, so that on arrival it knows what has just happened.
@@ -27,8 +27,8 @@ enum Goal {
     Ordinal(u64),
     /// The last moment not after this instant, nor after so many events.
     Instant { instant: Instant, last: u64 },
-    /// The first interesting moment past the frontier.
-    Interesting { frontier: u64 },
+    /// The first interesting moment past the frontier, or else the last one not after `until`.
+    Interesting { frontier: u64, until: Instant },
     /// There already.
     Reached,
 }
@@ -40,6 +40,9 @@ pub enum Progress {
     More,
     /// The history stands at the moment sought.
     Done,
+    /// The history stands where the patience of a search ended: on the way there was nothing
+    /// interesting.
+    Quiet,
     /// There is nothing to arrive at: nothing interesting will ever happen, or the branch was
     /// removed or went on in another way meanwhile. The history stands where it stood.
     Nothing,
@@ -63,15 +66,23 @@ impl<U: Universe> Seek<U> {
                 let next = self.traveller.next_instant();
                 ordinal == last || next.is_none_or(|next| next > instant)
             }
-            Goal::Interesting { frontier } => ordinal > frontier && self.traveller.is_interesting(),
+            Goal::Interesting { frontier, .. } => {
+                ordinal > frontier && (self.traveller.is_interesting() || self.is_out_of_patience())
+            }
             Goal::Reached => true,
         }
+    }
+
+    /// Whether the next event is later than what was to be searched.
+    fn is_out_of_patience(&self) -> bool {
+        let Goal::Interesting { until, .. } = self.goal else { return false };
+        self.traveller.next_instant().is_some_and(|next| next > until)
     }
 
     /// Goes one event on; false if nothing will ever happen.
     fn go_on(&mut self, history: &History<U>) -> bool {
         match self.goal {
-            Goal::Interesting { frontier } if self.ordinal() >= frontier => {
+            Goal::Interesting { frontier, .. } if self.ordinal() >= frontier => {
                 if self.ordinal() > frontier && history.checkpoints.wants(self.ordinal()) {
                     self.met.push(self.traveller.world.clone());
                 }
@@ -132,13 +143,14 @@ impl<U: Universe> History<U> {
     }
 
     /// Sets out for the next moment with an interesting fact: a known one, or else the first that
-    /// turns up past the frontier, which may take for ever: give it a budget.
-    pub fn begin_next_interesting(&self) -> Seek<U> {
+    /// turns up past the frontier. Heartbeats go on for ever without one: the search ends after
+    /// `patience` of virtual time past the frontier, but not before the next event.
+    pub fn begin_next_interesting(&self, patience: Span) -> Seek<U> {
         let here = self.moment();
-        let frontier = self.current().frontier;
+        let (frontier, until) = (self.current().frontier, self.current().frontier_at + patience);
         let known = self.next_mark(here).map(|mark| mark.ordinal);
         let target = Moment { ordinal: known.unwrap_or(frontier), ..here };
-        let goal = known.map_or(Goal::Interesting { frontier }, Goal::Ordinal);
+        let goal = known.map_or(Goal::Interesting { frontier, until }, Goal::Ordinal);
         Seek::new(self.traveller_near(target, NEAR_EVENTS), goal)
     }
 
@@ -150,7 +162,7 @@ impl<U: Universe> History<U> {
         let Some(branch) = self.branches.get(seek.traveller.branch) else {
             return Progress::Nothing;
         };
-        if let Goal::Interesting { frontier } = seek.goal
+        if let Goal::Interesting { frontier, .. } = seek.goal
             && frontier != branch.frontier
         {
             return Progress::Nothing;
@@ -166,8 +178,10 @@ impl<U: Universe> History<U> {
         if !seek.is_there() {
             return Progress::More;
         }
+        let searched = matches!(seek.goal, Goal::Interesting { .. });
         self.arrive(seek);
-        Progress::Done
+        let quiet = searched && !self.present.is_interesting();
+        if quiet { Progress::Quiet } else { Progress::Done }
     }
 
     fn arrive(&mut self, seek: &mut Seek<U>) {
@@ -209,9 +223,10 @@ impl<U: Universe> History<U> {
         Ok(())
     }
 
-    /// Goes to the next interesting moment if at most `budget` events are on the way.
-    pub fn next_interesting(&mut self, budget: u64) -> Progress {
-        let mut seek = self.begin_next_interesting();
+    /// Goes to the next interesting moment, or to the end of `patience`, if at most `budget` events
+    /// are on the way.
+    pub fn next_interesting(&mut self, patience: Span, budget: u64) -> Progress {
+        let mut seek = self.begin_next_interesting(patience);
         self.continue_seek(&mut seek, budget)
     }
 

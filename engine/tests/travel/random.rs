@@ -178,12 +178,16 @@ impl<U: Tried> Trial<U> {
                 assert!(ran.arrived || ran.events == events);
             }
             2 => {
-                let budget = events * 4;
-                let progress = self.history.next_interesting(budget);
+                let (budget, patience) = (events * 4, Span::from_ms(events));
+                let progress = self.history.next_interesting(patience, budget);
                 let reached =
                     self.history.world().facts().iter().any(|f| U::interesting(f).is_some());
-                assert!(progress != Progress::Done || reached);
-                assert!(progress == Progress::Done || self.history.moment() == here);
+                let moved = self.history.moment() != here;
+                match progress {
+                    Progress::Done => assert!(moved && reached),
+                    Progress::Quiet => assert!(moved && !reached),
+                    Progress::More | Progress::Nothing => assert!(!moved),
+                }
             }
             _ => {
                 let seek = self.seek.as_mut();

@@ -1,7 +1,7 @@
 //! Short stories as text: what is done, and where one stands then.
 
 use brokerscope_engine::history::{Density, History, Moment, Progress, Universe};
-use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::physics::time::{Instant, Span};
 
 use crate::toy::{Setup, Toy};
 
@@ -9,6 +9,16 @@ pub(crate) fn toy_history() -> History<Toy> {
     let setup = Setup { seed: 7, counters: 3, weight_bytes: 1_000 };
     let density = Density { spacing: 32, checkpoint_bytes: 1 << 20 };
     History::begin(setup, density).expect("the setup is sound")
+}
+
+/// Longer than any toy of these stories takes to bounce.
+pub(crate) const PATIENCE: Span = Span::from_ms(10_000);
+
+fn reached(progress: Progress) -> Result<(), String> {
+    match progress {
+        Progress::Done => Ok(()),
+        other @ (Progress::More | Progress::Quiet | Progress::Nothing) => Err(format!("{other:?}")),
+    }
 }
 
 /// Does what one line says, and answers with the place and the counters.
@@ -35,10 +45,8 @@ pub(crate) fn tell<U: Values>(history: &mut History<U>, line: &str) -> String {
         }
         "undo" => history.undo().then_some(()).ok_or("nothing to undo".into()),
         "fork" => history.fork().map(drop),
-        "next" => match history.next_interesting(number()) {
-            Progress::Done => Ok(()),
-            other @ (Progress::More | Progress::Nothing) => Err(format!("{other:?}")),
-        },
+        "next" => reached(history.next_interesting(PATIENCE, number())),
+        "next-within-ms" => reached(history.next_interesting(Span::from_ms(number()), u64::MAX)),
         "previous" => history.previous_interesting().then_some(()).ok_or("none".into()),
         "go" => {
             let (name, ordinal) = rest.split_once(' ').expect("go to a branch and an ordinal");
@@ -192,6 +200,21 @@ fn interesting_moments_are_found_known_or_not() {
 }
 
 #[test]
+fn a_search_ends_with_its_patience_and_stands_there() {
+    check(
+        r#"
+        next-within-ms 10 => A@12 0.009 [6, 3, 3] (Quiet)
+        next-within-ms 10 => A@31 0.018 [13, 12, 6] (Quiet)
+        back 16 => A@15 0.012 [7, 4, 4]
+        next-within-ms 5 => A@39 0.022500 [17, 14, 8] (Quiet)
+        next-within-ms 5 => A@44 0.027500 [19, 15, 10] (Quiet)
+        next-within-ms 0 => A@45 0.028500 [0, 15, 10]
+        tree => A..45
+        "#,
+    );
+}
+
+#[test]
 fn a_universe_that_falls_silent_says_so() {
     check(
         r#"
@@ -278,10 +301,10 @@ fn a_seek_in_slices_arrives_or_leaves_everything_as_it_was() {
 #[test]
 fn a_search_past_the_frontier_counts_only_once_it_arrives_and_only_if_nobody_went_on() {
     let mut history = toy_history();
-    let (mut dropped, before) = (history.begin_next_interesting(), format!("{history:?}"));
+    let (mut dropped, before) = (history.begin_next_interesting(PATIENCE), format!("{history:?}"));
     assert_eq!(history.continue_seek(&mut dropped, 10), Progress::More);
     assert_eq!(format!("{history:?}"), before);
-    let mut late = history.begin_next_interesting();
+    let mut late = history.begin_next_interesting(PATIENCE);
     history.step_forward();
     assert_eq!(history.continue_seek(&mut late, 1_000), Progress::Nothing);
     assert_eq!(history.moment().ordinal, 1);

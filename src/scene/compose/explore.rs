@@ -8,17 +8,24 @@ use super::source::Source;
 use crate::scene::explore::{Deed, Explore, Notice, Setting, View};
 use crate::scene::stage::Stage;
 use crate::text::explore as text;
+use brokerscope_engine::physics::time::Span;
 
 /// What was done, at most so many actions.
 const MOST_DEEDS: usize = 60;
 
+/// What the session has to tell besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What the page has to say about loading or saving.
+    pub notice: Option<Notice>,
+    /// The session as text, while it is being saved.
+    pub saved: Option<String>,
+    /// How much virtual time was just searched, if nothing interesting happened in it.
+    pub quiet: Option<Span>,
+}
+
 /// What stands around the stage, and the cluster if that is what is seen.
-pub fn explore(
-    source: &mut Source<'_>,
-    stage: &Stage,
-    view: View,
-    (notice, saved): (Option<Notice>, Option<String>),
-) -> Explore {
+pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -> Explore {
     let inspector = inspector::inspector(source, stage);
     let cluster = match view {
         View::Partition => None,
@@ -45,10 +52,13 @@ pub fn explore(
         settings: settings(source),
         view,
         cluster,
-        sentence: Some(sentence::sentence(source.world())),
+        sentence: Some(match told.quiet {
+            Some(patience) => sentence::quiet(source.world(), patience),
+            None => sentence::sentence(source.world()),
+        }),
         inspector,
-        notice,
-        saved,
+        notice: told.notice,
+        saved: told.saved,
     }
 }
 

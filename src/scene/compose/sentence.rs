@@ -1,6 +1,7 @@
 //! What the present event was, in one sentence: the most telling of its facts.
 
 use brokerscope_engine::node::{RoleThen, Summary, What};
+use brokerscope_engine::physics::time::Span;
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::World;
 
@@ -13,6 +14,13 @@ pub fn sentence(world: &World) -> Sentence {
     let facts = world.facts().iter().map(|fact| &fact.what);
     let telling = facts.max_by_key(|what| weight(what));
     let text = telling.and_then(|what| say(world, what)).unwrap_or_else(said::housekeeping);
+    Sentence { at: world.now(), text }
+}
+
+/// The sentence of a search that found nothing.
+pub fn quiet(world: &World, patience: Span) -> Sentence {
+    let minutes = (patience.as_ms() + 30_000) / 60_000;
+    let text = said::quiet(i64::try_from(minutes).unwrap_or(i64::MAX));
     Sentence { at: world.now(), text }
 }
 

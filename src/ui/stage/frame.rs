@@ -3,6 +3,7 @@
 use crate::scene::geometry::Geometry;
 use crate::scene::motion::{Manner, Motion, motion};
 use crate::scene::stage::{Replica, Stage};
+use crate::scene::transport::Course;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub(in crate::ui) fn frame(
 ) -> Frame {
     let stage = lens.pick(|still| still.stage.clone());
     let geometry = Memo::new(move |_| stage.with(|stage| lay(stage, width.get())));
-    let playing = lens.pick(|still| still.transport.playing);
+    let playing = lens.pick(|still| still.transport.course == Course::Plays);
     let motion = Memo::new(move |_| {
         let now = lens.now.get();
         let manner = match (lens.calm.get(), playing.get()) {

@@ -16,6 +16,7 @@ mod stories {
     mod idempotence;
     mod isr;
     mod links;
+    mod losses;
     mod membership;
     mod outside;
     mod partitions;

@@ -24,4 +24,5 @@ mod keyboard;
 mod looks;
 mod opens;
 mod scrub;
+mod two_futures;
 mod zoom;

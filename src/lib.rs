@@ -47,6 +47,8 @@
 //!   bytes, and why
 //! * `scene/compose/links.rs`: The links: between all brokers, between each of them and the
 //!   controller, and between clients and the brokers that they are connected to
+//! * `scene/compose/losing.rs`: What is lost with the leader: the question, the marks and the
+//!   answer in words, and why
 //! * `scene/compose/packets.rs`: Requests and replies in flight, and those that a broker holds
 //! * `scene/compose/reasons.rs`: Why the high watermark is where it is, as a chain that ends at
 //!   what somebody did
@@ -60,8 +62,8 @@
 //! * `scene/compose/timeline.rs`: Branches and marks
 //! * `scene/explore.rs`: Explore: everything that can be done to the partition, and what was
 //!   done
-//! * `scene/first_minute.rs`: The first minute: a question about one partition, the learner's
-//!   guess, the answer and its causes
+//! * `scene/first_minute.rs`: The first minute: two questions about one partition, the learner's
+//!   guesses, the answers and their causes
 //! * `scene/geometry.rs`: Where everything of a stage lies, in pixels, for a page of a given
 //!   width
 //! * `scene/gutter.rs`: Where the links run between the leader, its followers and its clients,
@@ -93,6 +95,8 @@
 //!   stage
 //! * `session/keys.rs`: The keyboard: which key sends which message, and the list that `?`
 //!   shows
+//! * `session/losing.rs`: The second question of the first minute: what is lost if the leader is
+//!   killed now
 //! * `session/msg.rs`: Everything a person can want of the page
 //! * `session/opening.rs`: The scenario that the page opens with, and the moment at which its
 //!   question is asked
@@ -139,13 +143,15 @@
 //!   has to say about them
 //! * `ui/explore/settings.rs`: The settings that matter here, under Kafka's own names, and why
 //!   they are as they are
-//! * `ui/first_minute/`: The first minute: one partition, one question, the guess, the answer
-//! * `ui/first_minute/action.rs`: The one thing to do next, with a line below it that says what
-//!   it takes
+//! * `ui/first_minute/`: The first minute: one partition, two questions, the guesses, the answers
+//! * `ui/first_minute/action.rs`: The one thing to do next, and below it what may be done instead,
+//!   or what it takes
 //! * `ui/first_minute/guess.rs`: The guess: a handle that is dragged along the lane by pointer
 //!   or touch and moved by keys, and after it was locked in, the guess beside the truth
 //! * `ui/first_minute/lines.rs`: Lines of the question under the cells: where the guess may go,
 //!   and where it went
+//! * `ui/first_minute/losing.rs`: The second guess: which records are lost, marked by pointer,
+//!   touch or keys, and after it was locked in, the marks beside the truth
 //! * `ui/focus.rs`: Where the keyboard is, when what it was on is gone
 //! * `ui/header.rs`: The header: brand, zoom, language, theme, keys
 //! * `ui/kit/`: Leaves that get keyboard, focus and names right once

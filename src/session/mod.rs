@@ -8,6 +8,7 @@
 //! | `deed` | what keys do to the selected broker |
 //! | `keys` | which key sends which message |
 //! | `opening` | the scenario the page opens with, and its question |
+//! | `losing` | the second question: what is lost with the leader |
 //! | `clock` | how virtual time passes while somebody watches |
 //! | `update` | what each message does |
 //! | `travel` | seeks and loading, in slices |
@@ -17,6 +18,7 @@
 mod clock;
 mod deed;
 pub mod keys;
+mod losing;
 mod msg;
 mod opening;
 mod travel;
@@ -40,6 +42,7 @@ use crate::scene::stage::Subject;
 use crate::text::Lang;
 use clock::Clock;
 use keys::Place;
+use losing::Losing;
 use opening::Asked;
 use travel::{Quiet, Travel};
 
@@ -55,6 +58,7 @@ pub struct Session {
     place: Place,
     view: View,
     question: Option<Question>,
+    losing: Option<Losing>,
     clock: Clock,
     travel: Option<Travel>,
     quiet: Option<Quiet>,
@@ -92,6 +96,7 @@ impl Session {
             place: Place::FirstMinute,
             view: View::Partition,
             question: Some(Question { asked, phase: Phase::Asked, guess: None }),
+            losing: None,
             clock,
             travel: None,
             quiet: None,
@@ -197,18 +202,19 @@ impl Session {
 
     /// While a question is open time stops before the deciding event.
     fn may_go_on(&self) -> bool {
-        match (&self.question, self.place) {
-            (Some(question), Place::FirstMinute) if question.phase == Phase::Asked => {
-                self.history.moment().ordinal < question.asked.moment.ordinal
-            }
-            (Some(_) | None, Place::FirstMinute | Place::Explore) => true,
-        }
+        self.history.moment().ordinal < self.horizon()
     }
 
     /// What follows from being somewhere else: the question may be decided now.
     fn after_moving(&mut self) {
         self.version += 1;
         if self.place != Place::FirstMinute {
+            return;
+        }
+        if self.losing.is_some() {
+            if self.tell_what_is_lost() {
+                self.clock.playing = false;
+            }
             return;
         }
         let decided = self.is_decided();

@@ -13,8 +13,12 @@ use brokerscope_engine::world::fault::{ControllerFault, LinkFault, ProcessFault}
 pub enum Msg {
     /// Put the guessed line at an offset, or dock it again.
     Guess(Option<Offset>),
-    /// Lock the guess in and play.
+    /// Lock the guess in and play; of what is lost: kill the leader.
     LockIn,
+    /// Ask what is lost if the leader is killed now.
+    AskWhatIsLost,
+    /// Take a record for lost, or not any more.
+    Mark(Offset),
     /// Let time run.
     Play,
     /// Let it stand.

@@ -16,9 +16,9 @@ pub(super) const PAUSED: BrokerId = BrokerId(3);
 const SCRIPT: [(u64, &str); 5] = [
     (2_100, "create-topic orders assignment=1,2,3 internal.segment.bytes=300"),
     (2_500, "consume orders-0 from=earliest"),
-    (8_000, "produce orders-0 5 acks=all"),
+    (8_000, "produce orders-0 5 acks=all idempotence=on"),
     (20_000, "pause-fetching 3"),
-    (21_200, "produce orders-0 2 acks=all"),
+    (21_200, "produce orders-0 2 acks=all idempotence=on"),
 ];
 
 /// The moment of the question and the numbers it is about.

@@ -136,10 +136,7 @@ impl Session {
 
     /// Sets out for an instant of a branch; while a question is open not past its moment.
     pub(super) fn seek_instant(&mut self, branch: BranchId, instant: Instant) {
-        if let Some(question) = self.question.as_ref().filter(|_| self.is_open())
-            && instant >= question.asked.at
-        {
-            let asked = question.asked.moment;
+        if let Some((asked, _)) = self.open_at().filter(|(_, at)| instant >= *at) {
             self.seek(asked);
         } else if let Ok(seek) = self.history.begin_seek_instant(branch, instant) {
             self.set_out(Travel::Scrub(Box::new(seek), instant));
@@ -185,6 +182,7 @@ impl Session {
             phase: Phase::Told,
             guess: None,
         });
+        self.losing = None;
         self.arrive();
     }
 

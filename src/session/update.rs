@@ -1,7 +1,8 @@
 //! What each message does.
 
 use brokerscope_engine::history::{BranchId, Moment};
-use brokerscope_engine::protocol::ids::PartitionId;
+use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
 use brokerscope_engine::world::act::Refusal;
 use brokerscope_engine::world::action::{Action, DEFAULT_RETRIES, Produce};
 use brokerscope_engine::world::admin::Admin;
@@ -27,6 +28,8 @@ impl Session {
         match msg {
             Msg::Guess(offset) => self.guess(offset),
             Msg::LockIn => self.lock_in(),
+            Msg::AskWhatIsLost => self.ask_what_is_lost(),
+            Msg::Mark(offset) => self.mark(offset),
             Msg::Play => self.play(),
             Msg::Pause => self.pause(),
             Msg::TogglePlay if self.clock.playing || self.travel.is_some() => self.pause(),
@@ -73,11 +76,20 @@ impl Session {
         }
     }
 
-    /// Whether a question is open, so that nothing later may be shown.
+    /// The moment of the question that is open, if one is: nothing later may be shown.
+    pub(super) fn open_at(&self) -> Option<(Moment, Instant)> {
+        let first = self.question.as_ref().filter(|_| self.place == Place::FirstMinute)?;
+        match &self.losing {
+            Some(losing) => {
+                (losing.asked.phase == Phase::Asked).then_some((losing.moment, losing.at))
+            }
+            None => (first.phase == Phase::Asked).then_some((first.asked.moment, first.asked.at)),
+        }
+    }
+
+    /// Whether a question is open.
     pub(super) fn is_open(&self) -> bool {
-        let asked = |phase| phase == Phase::Asked;
-        self.place == Place::FirstMinute
-            && self.question.as_ref().is_some_and(|question| asked(question.phase))
+        self.open_at().is_some()
     }
 
     fn guess(&mut self, offset: Option<brokerscope_engine::protocol::ids::Offset>) {
@@ -89,6 +101,10 @@ impl Session {
     }
 
     fn lock_in(&mut self) {
+        if self.losing.is_some() {
+            self.kill_the_leader();
+            return;
+        }
         let Some(question) = &mut self.question else { return };
         if question.phase != Phase::Asked || question.guess.is_none() {
             return;
@@ -134,6 +150,7 @@ impl Session {
             (Place::FirstMinute, Some(question)) => {
                 question.phase = Phase::Asked;
                 question.guess = None;
+                self.losing = None;
                 let asked = question.asked.moment;
                 self.selected = None;
                 self.seek(asked);
@@ -154,11 +171,8 @@ impl Session {
     }
 
     /// The last event that may be shown while a question is open.
-    fn horizon(&self) -> u64 {
-        match &self.question {
-            Some(question) if self.is_open() => question.asked.moment.ordinal,
-            Some(_) | None => u64::MAX,
-        }
+    pub(super) fn horizon(&self) -> u64 {
+        self.open_at().map_or(u64::MAX, |(asked, _)| asked.ordinal)
     }
 
     fn go_to(&mut self, moment: Moment) {

@@ -1,6 +1,6 @@
 //! The session as a picture.
 
-use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::physics::time::Span;
 
 use super::Session;
 use super::keys::Place;
@@ -10,7 +10,7 @@ use crate::scene::compose::sentence;
 use crate::scene::compose::source::Source;
 use crate::scene::compose::stage::{Cast, stage};
 use crate::scene::compose::timeline::{Detail, timeline};
-use crate::scene::compose::{explore, first_minute};
+use crate::scene::compose::{explore, first_minute, losing};
 use crate::scene::first_minute::Phase;
 use crate::scene::transport::{Course, Mode, Transport};
 use crate::scene::{Page, Still};
@@ -19,12 +19,9 @@ use crate::text::{Phrase, page};
 impl Session {
     /// The picture of the present moment. While a question is open nothing later is in it.
     pub fn still(&mut self) -> Still {
-        let masked = self.is_open();
         let (resumed, forward) = (self.resumed(), self.may_go_on());
         let (transport, quiet) = (self.transport(forward), self.quiet());
-        let playing = self.clock.playing;
-        let setup = self.question.as_ref().map(|question| question.asked);
-        let setup_end = setup.map_or(0, |asked| asked.moment.ordinal);
+        let (open, playing) = (self.open_at(), self.clock.playing);
         let asked = self.question.as_ref().map(|question| Asked {
             phase: question.phase,
             guess: question.guess,
@@ -33,6 +30,7 @@ impl Session {
             resumed,
             playing,
         });
+        let setup_end = self.question.as_ref().map_or(0, |it| it.asked.moment.ordinal);
         let mut source = Source {
             history: &self.history,
             facts: &mut self.facts,
@@ -47,16 +45,21 @@ impl Session {
                         note.binds = false;
                     }
                 }
-                let at = setup.map_or(Instant::ZERO, |asked| asked.at);
-                let detail = Detail::Question { asked: setup_end, at };
-                let timeline = timeline(&source, detail, masked);
-                let page = first_minute::first_minute(&mut source, &stage, &asked);
+                let timeline = timeline(&source, Detail::Question { asked: setup_end }, open);
+                let mut page = match &self.losing {
+                    Some(losing) => losing::losing(&mut source, &losing.asked, playing),
+                    None => first_minute::first_minute(&mut source, &stage, &asked),
+                };
+                if let Some(patience) = quiet.filter(|_| open.is_none()) {
+                    page.lead = sentence::quiet(source.world(), patience).text;
+                    page.lead_short = page.lead.clone();
+                }
                 let announcement = Some(page.title.clone());
                 (Page::FirstMinute(Box::new(page)), stage, timeline, announcement)
             }
             (Place::FirstMinute, None) | (Place::Explore, _) => {
                 let stage = stage(&mut source, Cast::Everybody, self.selected);
-                let timeline = timeline(&source, Detail::Everything, false);
+                let timeline = timeline(&source, Detail::Everything, None);
                 let (notice, saved) = (self.notice.clone(), self.saved.clone());
                 let told = explore::Told { notice, saved, quiet };
                 let page = explore::explore(&mut source, &stage, self.view, told);

@@ -51,6 +51,8 @@ phrases! {
     mark_fetch(from: Offset): "fetch from {from}", "从 {from} 拉取";
     mark_high_watermark(offset: Offset): "HW {offset}", "HW {offset}";
     mark_roll(offset: Offset): "new segment {offset}", "新日志段 {offset}";
+    mark_kill(broker: BrokerId): "kill {broker}", "杀死 {broker}";
+    mark_leader(broker: BrokerId): "leader {broker}", "Leader {broker}";
     mark_reply(base: Offset): "acknowledged {base}", "确认 {base}";
     hidden(): "hidden until you lock in", "锁定预测后可见";
     hidden_short(): "lock in to see", "锁定后可见";

@@ -21,6 +21,10 @@ phrases! {
     input_own_log_end(broker: BrokerId, offset: Offset): "Broker {broker} leads; its own LEO is {offset}", "broker {broker} 是 Leader；它自己的 LEO 是 {offset}";
     fetched_from(offset: Offset): "Its Fetch asked from {offset}", "它的 Fetch 从 {offset} 开始拉取";
     appended_at(offset: Offset): "It appended record {offset}", "它追加了消息 {offset}";
+    first_alive_leads(replicas: Vec<BrokerId>): "The first of {replicas} that is alive and in the ISR leads", "{replicas} 中第一个存活且在 ISR 中的副本当选";
+    input_fenced(broker: BrokerId): "Broker {broker} is fenced: no heartbeats", "broker {broker} 被隔离（fenced）：没有心跳";
+    input_next_leader(broker: BrokerId, offset: Offset): "Broker {broker} is the first; its LEO is {offset}", "broker {broker} 排在最前；其 LEO 是 {offset}";
+    you_killed(): "You killed it", "你杀死了它";
     scenario_paused(): "The scenario paused its fetching", "场景暂停了它的拉取";
     you_paused(): "You paused its fetching", "你暂停了它的拉取";
 }

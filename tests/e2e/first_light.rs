@@ -25,6 +25,19 @@ async fn document(page: &Page) -> Told<String> {
     Ok(html.as_str().unwrap_or_default().to_owned())
 }
 
+/// Nothing shows through of what was played: both documents are one.
+fn alike(one: &str, other: &str) {
+    let parts = |document: &str| document.split_inclusive('>').map(str::to_owned).collect();
+    let (one, other): (Vec<String>, Vec<String>) = (parts(one), parts(other));
+    let apart = one.iter().zip(&other).position(|(one, other)| one != other);
+    let around = |parts: &[String], at: usize| {
+        parts[at.saturating_sub(2)..(at + 3).min(parts.len())].concat()
+    };
+    let apart = apart.map(|at| (around(&one, at), around(&other, at)));
+    assert_eq!(apart, None);
+    assert_eq!(one.len(), other.len());
+}
+
 async fn saved(page: &Page) -> Told<String> {
     page.click("[data-act=save]").await?;
     page.until("document.querySelector('dialog[open] textarea[readonly]')").await?;
@@ -106,7 +119,7 @@ fn a_guess_is_answered_with_its_causes_and_both_futures_are_kept() {
         }
         assert_eq!(watermarks(page).await?, "5 5 5");
 
-        page.click(".question-do .act").await?;
+        page.click("[data-act=other]").await?;
         title(page, "It moved from 5 to 7").await?;
         // The leader moved it when broker 3 asked from 7; the followers hear of it a fetch later.
         assert!(watermarks(page).await?.starts_with("7 "), "{}", watermarks(page).await?);
@@ -155,12 +168,45 @@ fn an_open_question_tells_nothing_of_what_was_played() {
         let unresumed = document(page).await?;
         guess_seven(page).await?;
         title(page, "It stays at 5").await?;
-        page.click(".question-do .act").await?;
+        page.click("[data-act=other]").await?;
         title(page, "It moved from 5 to 7").await?;
         page.click("[data-act=start]").await?;
         let resumed = document(page).await?;
-        assert_eq!(unresumed, resumed);
-        assert_eq!(fresh, resumed);
+        alike(&unresumed, &resumed);
+        alike(&fresh, &resumed);
+        Ok(())
+    });
+}
+
+/// Answers the first question and asks the second.
+async fn ask_what_is_lost(page: &Page) -> Told {
+    guess_seven(page).await?;
+    title(page, "It stays at 5").await?;
+    page.click("[data-act=main]").await?;
+    title(page, "Kill the leader now: what is lost?").await?;
+    page.until("document.activeElement.matches('.losing-record')").await?;
+    Ok(())
+}
+
+#[test]
+fn what_is_lost_is_marked_and_the_leader_is_killed() {
+    story(View::phone(), async |page| {
+        ask_what_is_lost(page).await?;
+        let fresh = document(page).await?;
+        page.click("[data-record='5']").await?;
+        page.click("[data-record='4']").await?;
+        page.click("[data-record='4']").await?;
+        page.click("[data-act=main]").await?;
+        title(page, "Nothing is lost").await?;
+        assert_eq!(page.text(".question-eyebrow").await?, "Your guess was: 5 lost");
+        assert_eq!(page.text(".losing-truth").await?, "nothing is lost");
+        let why = page.text(".reason-list").await?;
+        for link in ["first of 1, 2, 3 that is alive", "You killed it", "appended record 6"] {
+            assert!(why.contains(link), "{link} is missing in {why}");
+        }
+        page.click("[data-act=start]").await?;
+        ask_what_is_lost(page).await?;
+        alike(&fresh, &document(page).await?);
         Ok(())
     });
 }

@@ -42,6 +42,35 @@ async fn title(page: &Page, said: &str) -> Told {
     Ok(())
 }
 
+async fn main_says(page: &Page, said: &str) -> Told {
+    let main = "document.querySelector('[data-act=main]').textContent";
+    page.until(&format!("{main}.includes({said:?})")).await?;
+    Ok(())
+}
+
+/// From the button that asks to the one that zooms out.
+async fn what_is_lost_needs_no_pointer(page: &Page) -> Told {
+    page.press(Key::Enter + "").await?;
+    title(page, "Kill the leader now: what is lost?").await?;
+    page.until("document.activeElement.matches('[data-record=\"0\"]')").await?;
+    page.press(Key::End + "").await?;
+    page.press(" ").await?;
+    page.press(Key::Left + "").await?;
+    page.press(Key::Left + "").await?;
+    page.press(" ").await?;
+    page.until("document.activeElement.matches('[data-record=\"4\"][aria-checked=true]')").await?;
+    page.press(" ").await?;
+    page.press(Key::Right + "").await?;
+    page.press(" ").await?;
+    main_says(page, "Lock in: 2 lost").await?;
+    page.press(Key::Enter + "").await?;
+    title(page, "Nothing is lost").await?;
+    assert_eq!(page.text(".question-eyebrow").await?, "Your guess was: 5, 6 lost");
+    main_says(page, "Zoom out").await?;
+    assert!(is_on(page, "[data-act=main]").await?, "{}", focus(page).await?);
+    Ok(())
+}
+
 #[test]
 fn the_first_minute_needs_no_pointer() {
     story(View::desktop(), async |page| {
@@ -53,12 +82,16 @@ fn the_first_minute_needs_no_pointer() {
         page.press(Key::Enter + "").await?;
         title(page, "It stays at 5").await?;
         assert!(is_on(page, "[data-act=main]").await?, "{}", focus(page).await?);
-        assert_eq!(page.text("[data-act=main]").await?, "Resume broker 3’s fetching");
+        assert_eq!(page.text("[data-act=main]").await?, "Kill the leader now: what is lost?");
 
+        page.press(Key::Tab + "").await?;
+        assert!(is_on(page, "[data-act=other]").await?, "{}", focus(page).await?);
+        assert_eq!(page.text("[data-act=other]").await?, "Resume broker 3’s fetching");
         page.press(Key::Enter + "").await?;
         title(page, "It moved from 5 to 7").await?;
-        page.until("document.querySelector('[data-act=main]').textContent.includes('Zoom out')")
-            .await?;
+        main_says(page, "Kill the leader").await?;
+        assert!(is_on(page, "[data-act=main]").await?, "{}", focus(page).await?);
+        what_is_lost_needs_no_pointer(page).await?;
         page.press(Key::Enter + "").await?;
         page.until("document.querySelector('.app-explore')").await?;
         page.until("document.activeElement.matches('main')").await?;

@@ -75,10 +75,32 @@ impl Visit<'_> {
         self.see("03-watching").await?;
         self.step_until("document.querySelector('.guess-truth')").await?;
         self.see("04-told").await?;
-        self.page.click("[data-act=main]").await?;
+        self.page.click("[data-act=other]").await?;
         let moved = "document.querySelector('.guess-truth').textContent.includes('7')";
         self.step_until(moved).await?;
         self.see("05-resumed").await
+    }
+
+    /// The second question, marked, while the next leader is awaited, and its answer.
+    async fn what_is_lost(&mut self) -> Told {
+        self.page.open(self.view).await?;
+        self.page.script("document.querySelector('[role=slider]').focus()").await?;
+        self.page.press(Key::Left + "").await?;
+        self.page.press(Key::Enter + "").await?;
+        self.step_until("document.querySelector('.guess-truth')").await?;
+        self.page.click("[data-act=main]").await?;
+        self.page.until("document.activeElement.matches('.losing-record')").await?;
+        self.see("31-what-is-lost").await?;
+        self.page.click("[data-record='5']").await?;
+        self.page.click("[data-record='6']").await?;
+        self.page.until("document.querySelectorAll('.losing-marked').length === 2").await?;
+        self.see("32-marked").await?;
+        self.page.click("[data-act=main]").await?;
+        self.page.click("[data-act=step]").await?;
+        self.see("33-killed").await?;
+        self.page.click("[data-act=play]").await?;
+        self.page.until("document.querySelector('.losing-truth')").await?;
+        self.see("34-kept").await
     }
 
     /// The partition with its controls: at rest, busy, looked into, and at a fork.
@@ -212,7 +234,8 @@ fn look(language: &'static str, theme: &'static str) {
                 visit.first_minute().await?;
                 visit.explore().await?;
                 visit.dialogs().await?;
-                visit.by_broker().await
+                visit.by_broker().await?;
+                visit.what_is_lost().await
             };
             let told = told.await;
             faults.append(&mut visit.faults);

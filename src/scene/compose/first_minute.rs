@@ -29,6 +29,7 @@ pub struct Asked {
 pub fn first_minute(source: &mut Source<'_>, stage: &Stage, asked: &Asked) -> FirstMinute {
     let (from, end) = asked.span;
     let (eyebrow, title, lead) = words(stage, asked);
+    let (main, other) = actions(stage, asked);
     let why = match asked.phase {
         Phase::Asked | Phase::Watching => None,
         Phase::Told => {
@@ -50,7 +51,9 @@ pub fn first_minute(source: &mut Source<'_>, stage: &Stage, asked: &Asked) -> Fi
             slots: (from.0..=end.0).map(Offset).collect(),
             at: asked.guess,
         },
-        main: main_action(stage, asked),
+        losing: None,
+        main,
+        other,
         why,
     }
 }
@@ -85,15 +88,17 @@ fn words(stage: &Stage, asked: &Asked) -> (Phrase, Phrase, Phrase) {
     }
 }
 
-fn main_action(stage: &Stage, asked: &Asked) -> MainAction {
+/// The one thing to do next, and what may be done instead.
+fn actions(stage: &Stage, asked: &Asked) -> (MainAction, Option<MainAction>) {
     let (from, _) = asked.span;
+    let moved = stage.high_watermark.at > from;
     match asked.phase {
-        Phase::Asked => MainAction::LockIn,
-        Phase::Watching if asked.playing => MainAction::Pause,
-        Phase::Watching => MainAction::GoOn,
-        Phase::Told if asked.playing => MainAction::Pause,
-        Phase::Told if stage.high_watermark.at > from => MainAction::LookAround,
-        Phase::Told if asked.resumed => MainAction::GoOn,
-        Phase::Told => MainAction::Resume(asked.paused),
+        Phase::Asked => (MainAction::LockIn, None),
+        Phase::Watching | Phase::Told if asked.playing => (MainAction::Pause, None),
+        Phase::Watching => (MainAction::GoOn, None),
+        Phase::Told if stage.leader_row().is_none() => (MainAction::LookAround, None),
+        Phase::Told if moved => (MainAction::AskWhatIsLost, Some(MainAction::LookAround)),
+        Phase::Told if asked.resumed => (MainAction::GoOn, None),
+        Phase::Told => (MainAction::AskWhatIsLost, Some(MainAction::Resume(asked.paused))),
     }
 }

@@ -11,6 +11,7 @@ mod held;
 mod idempotence;
 pub mod inspector;
 mod links;
+pub mod losing;
 pub mod packets;
 pub mod reasons;
 mod replica;

@@ -91,7 +91,7 @@ impl Source<'_> {
 
 /// The branch on which the event `ordinal` of `branch` was lived: an ancestor, if it lies before
 /// the fork.
-fn owner(history: &History<World>, branch: BranchId, ordinal: u64) -> BranchId {
+pub fn owner(history: &History<World>, branch: BranchId, ordinal: u64) -> BranchId {
     let mut owner = branch;
     while let Some(parent) = history.branch(owner).and_then(|branch| branch.parent())
         && ordinal <= parent.ordinal

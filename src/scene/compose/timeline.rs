@@ -1,10 +1,12 @@
 //! Branches and marks. While a question is open nothing after its moment is composed, and of the
 //! branches only the line up to there: what was played before must not show through.
 
-use brokerscope_engine::history::{Branch as Line, BranchId};
+use brokerscope_engine::history::{Branch as Line, BranchId, Moment};
 use brokerscope_engine::node::{Mark, What};
 use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_engine::world::action::Action;
+use brokerscope_engine::world::fault::ProcessFault;
 
 use super::source::Source;
 use crate::scene::timeline::{Branch, Event, EventKind, Timeline};
@@ -23,29 +25,40 @@ pub enum Detail {
     Question {
         /// The last event before the question.
         asked: u64,
-        /// When it was.
-        at: Instant,
     },
     /// Actions, high watermarks, segments, leaders.
     Everything,
 }
 
-/// The timeline; masked: only the past of the question.
-pub fn timeline(source: &Source<'_>, detail: Detail, masked: bool) -> Timeline {
+/// The timeline; while a question is open only its past: the line that leads to its moment.
+pub fn timeline(source: &Source<'_>, detail: Detail, open: Option<(Moment, Instant)>) -> Timeline {
     let history = source.history;
     let now = history.world().now();
-    let branches = match detail {
-        Detail::Question { asked, at } if masked => {
-            let marks = events(source, BranchId::ROOT, detail, (0, asked));
-            let name = String::new();
-            vec![Branch { key: 0, name, on_screen: true, forked: None, end: at, marks }]
+    let branches = match open {
+        Some((moment, end)) => {
+            let marks = way(source, moment, detail);
+            let (key, name) = (key(moment.branch), String::new());
+            vec![Branch { key, name, on_screen: true, forked: None, end, marks }]
         }
-        Detail::Question { .. } | Detail::Everything => {
+        None => {
             let ids: Vec<_> = history.branches().map(Line::id).collect();
             ids.into_iter().filter_map(|id| line(source, id, detail)).collect()
         }
     };
-    Timeline { branches, now, masked }
+    Timeline { branches, now, masked: open.is_some() }
+}
+
+/// What matters on the way to a moment, whichever branches it leads along.
+fn way(source: &Source<'_>, moment: Moment, detail: Detail) -> Vec<Event> {
+    let (mut marks, mut next) = (Vec::new(), Some(moment));
+    while let Some(Moment { branch, ordinal }) = next {
+        let line = source.history.branch(branch);
+        let from = line.map_or(0, Line::forked_at);
+        marks.splice(0..0, events(source, branch, detail, (from, ordinal)));
+        let parent = line.and_then(Line::parent);
+        next = parent.map(|it| Moment { ordinal: it.ordinal.min(ordinal), ..it });
+    }
+    marks
 }
 
 /// The key of a branch in the picture.
@@ -106,10 +119,13 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
             Some((EventKind::Fault, picture::mark_resume()))
         }
         Action::ResumeFetching(id) => Some((EventKind::Fault, picture::mark_resume_broker(*id))),
-        Action::CreateTopic(_)
+        Action::Process(fault, id) if in_question => {
+            (*fault == ProcessFault::Crash).then(|| (EventKind::Fault, picture::mark_kill(*id)))
+        }
+        Action::Process(..)
+        | Action::CreateTopic(_)
         | Action::Administer(_)
         | Action::Consume { .. }
-        | Action::Process(..)
         | Action::Controller(_)
         | Action::Link(..)
         | Action::Request(_) => None,
@@ -127,6 +143,11 @@ fn fact(what: &What, detail: Detail, ordinal: u64) -> Option<Phrase> {
             if ordinal > asked =>
         {
             Some(picture::mark_high_watermark(to))
+        }
+        (What::LeaderElected { leader, .. }, Detail::Question { asked, .. })
+            if ordinal > asked && leader != BrokerId::NONE =>
+        {
+            Some(picture::mark_leader(leader))
         }
         (What::HighWatermarkAdvanced { to, .. }, Detail::Everything) => {
             Some(picture::mark_high_watermark(to))

@@ -1,9 +1,10 @@
-//! The one thing to do next, with a line below it that says what it takes.
+//! The one thing to do next, and below it what may be done instead, or what it takes.
 
 use super::part;
 use crate::scene::first_minute::MainAction as Scene;
 use crate::session::{Intent, Msg};
 use crate::text::{Phrase, first_minute};
+use crate::ui::focus::{focus, is_lost};
 use crate::ui::kit::{Act, Tone};
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
@@ -12,19 +13,22 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn MainAction(lens: Lens) -> impl IntoView {
     let scene = part(lens, |scene| (scene.main, scene.guess.at.is_some()));
+    let other = part(lens, |scene| scene.other);
+    let other = move || other.get().flatten();
     let pace = lens.pick(|still| still.transport.pace.clone());
     let shown = move || scene.get().unwrap_or((Scene::LookAround, true));
     let enabled = move || shown().0 != Scene::LockIn || shown().1;
     let docked = move || !enabled();
     let hint = move || match shown() {
         (Scene::LockIn, false) => Some(first_minute::drag_first()),
-        (Scene::LockIn, true) | (Scene::GoOn, _) => None,
+        (Scene::LockIn, true) | (Scene::GoOn | Scene::AskWhatIsLost, _) => None,
+        (Scene::LockInLost(_), _) => Some(first_minute::tap_records()),
         (Scene::Pause, _) => pace.get(),
         (Scene::Resume(_), _) => Some(first_minute::resume_hint()),
         (Scene::LookAround, _) => Some(first_minute::look_around_hint()),
     };
     view! {
-        <div class="question-do" class:question-docked=docked>
+        <div class="question-do" class:question-docked=docked on:click=move |_| keep_focus()>
             <Act
                 lens
                 name="main"
@@ -33,6 +37,9 @@ pub(super) fn MainAction(lens: Lens) -> impl IntoView {
                 tone=Signal::derive(move || tone(shown()))
                 enabled=Signal::derive(enabled)
             />
+            <Show when=move || other().is_some()>
+                <Other lens />
+            </Show>
             <small>
                 {move || hint().map(|phrase| lens.say(&phrase))}
                 <Show when=docked>
@@ -44,22 +51,47 @@ pub(super) fn MainAction(lens: Lens) -> impl IntoView {
     }
 }
 
+/// What was pressed may go with the press: the keyboard goes on at what comes of it.
+fn keep_focus() {
+    request_animation_frame(|| {
+        if is_lost() {
+            focus("[data-act=main]");
+        }
+    });
+}
+
+/// What may be done instead.
+#[component]
+fn Other(lens: Lens) -> impl IntoView {
+    let other = part(lens, |scene| scene.other);
+    let other = move || other.get().flatten().unwrap_or(Scene::LookAround);
+    view! {
+        <Act lens name="other" sends=Signal::derive(move || sends(other()))
+            label=Signal::derive(move || lens.say(&label(other())))
+            tone=Signal::stored(Tone::Quiet) />
+    }
+}
+
 fn label(action: Scene) -> Phrase {
     match action {
         Scene::LockIn => first_minute::lock_in(),
+        Scene::LockInLost(0) => first_minute::lock_in_nothing(),
+        Scene::LockInLost(records) => first_minute::lock_in_lost(records),
         Scene::Pause => first_minute::playing(),
         Scene::GoOn => first_minute::go_on(),
         Scene::Resume(broker) => first_minute::resume_fetching(broker),
+        Scene::AskWhatIsLost => first_minute::kill_the_leader(),
         Scene::LookAround => first_minute::look_around(),
     }
 }
 
 fn sends(action: Scene) -> Msg {
     match action {
-        Scene::LockIn => Msg::LockIn,
+        Scene::LockIn | Scene::LockInLost(_) => Msg::LockIn,
         Scene::Pause => Msg::Pause,
         Scene::GoOn => Msg::Play,
         Scene::Resume(broker) => Msg::Act(Intent::ResumeFetching(broker)),
+        Scene::AskWhatIsLost => Msg::AskWhatIsLost,
         Scene::LookAround => Msg::ZoomOut,
     }
 }
@@ -67,7 +99,7 @@ fn sends(action: Scene) -> Msg {
 fn tone((action, placed): (Scene, bool)) -> Tone {
     match action {
         Scene::LockIn if !placed => Tone::Plain,
-        Scene::LockIn | Scene::Pause | Scene::GoOn => Tone::Main,
-        Scene::Resume(_) | Scene::LookAround => Tone::Hook,
+        Scene::LockIn | Scene::LockInLost(_) | Scene::Pause | Scene::GoOn => Tone::Main,
+        Scene::Resume(_) | Scene::AskWhatIsLost | Scene::LookAround => Tone::Hook,
     }
 }

@@ -1,8 +1,9 @@
-//! The first minute: one partition, one question, the guess, the answer.
+//! The first minute: one partition, two questions, the guesses, the answers.
 
 mod action;
 mod guess;
 mod lines;
+mod losing;
 
 use super::lens::Lens;
 use super::reasons::{ReasonList, ReasonRow};
@@ -17,6 +18,7 @@ use action::MainAction;
 use guess::{Guess, Told};
 use leptos::prelude::*;
 use lines::{Lines, Slots};
+use losing::Losing;
 
 /// A part of the first minute; nothing while Explore is on screen.
 fn part<T: PartialEq + Clone + Send + Sync + 'static>(
@@ -42,13 +44,19 @@ pub(super) fn FirstMinute(lens: Lens) -> impl IntoView {
     let frame = frame(lens, Geometry::first_minute, lens.width);
     let wide = lens.wide();
     let phase = phase(lens);
+    let losing = part(lens, |scene| scene.losing.is_some());
+    let told = part(lens, |scene| scene.why.is_some());
     let width = move || format!("{:.0}px", frame.geometry.with(|geometry| geometry.width));
     view! {
         <main class="question" tabindex="-1">
             <Words lens />
             <div class="guess-layer" style:width=width>
-                <Guess lens frame phase />
-                <Told lens frame phase />
+                <Show when=move || losing.get() != Some(true) fallback=move || view! {
+                    <Losing lens frame />
+                }>
+                    <Guess lens frame phase />
+                    <Told lens frame phase />
+                </Show>
             </div>
             <Show when=move || wide.get() fallback=move || view! { <Sheet lens /> }>
                 <MainAction lens />
@@ -57,7 +65,7 @@ pub(super) fn FirstMinute(lens: Lens) -> impl IntoView {
                     <Timeline lens />
                 </footer>
                 <div class="question-under">
-                    <Show when=move || phase.get() == Phase::Told
+                    <Show when=move || told.get() == Some(true)
                         fallback=move || view! { <Legend lens /> }>
                         <Why lens wide />
                     </Show>

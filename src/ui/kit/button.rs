@@ -13,6 +13,8 @@ pub(crate) enum Tone {
     Main,
     /// A step into something new.
     Hook,
+    /// What may be done instead of the one to press.
+    Quiet,
 }
 
 impl Tone {
@@ -21,6 +23,7 @@ impl Tone {
             Self::Plain => "act",
             Self::Main => "act act-main",
             Self::Hook => "act act-hook",
+            Self::Quiet => "act act-quiet",
         }
     }
 }

@@ -64,7 +64,7 @@ impl Frame {
     }
 
     /// What `of` says of a broker's replica in its row; nothing once it is gone.
-    pub(super) fn replica<T>(
+    pub(in crate::ui) fn replica<T>(
         self,
         broker: BrokerId,
         of: impl FnOnce(usize, &Replica, &Geometry) -> T,

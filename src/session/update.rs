@@ -2,7 +2,7 @@
 
 use brokerscope_engine::history::{BranchId, Moment};
 use brokerscope_engine::physics::time::Instant;
-use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
+use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::act::Refusal;
 use brokerscope_engine::world::action::{Action, DEFAULT_RETRIES, Produce};
 use brokerscope_engine::world::admin::Admin;

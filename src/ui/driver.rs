@@ -139,6 +139,8 @@ fn change(msg: &Msg) -> Option<Change> {
         Msg::View(_) | Msg::ToggleView | Msg::ShowByPartition(..) => Some(Change::Stage),
         Msg::Guess(_)
         | Msg::LockIn
+        | Msg::AskWhatIsLost
+        | Msg::Mark(_)
         | Msg::Play
         | Msg::Pause
         | Msg::TogglePlay

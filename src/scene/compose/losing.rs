@@ -192,7 +192,7 @@ fn reason(source: &mut Source<'_>, asked: &Asked, fate: &Fate) -> Reason {
     let old = Reason::new(ReasonKind::Input, why::input_fenced(asked.leader), vec![killed]);
     let end = asked.followers.iter().find(|end| end.broker == fate.leader);
     let appended = end.filter(|end| end.at == fate.kept && end.at > Offset(0));
-    let appended = appended.and_then(|end| Some((source.when(end.set_by)?, end.at)));
+    let appended = appended.and_then(|end| Some((source.told(end.set_by?)?.0, end.at)));
     let appended = appended.map(|(at, end)| {
         Reason::new(ReasonKind::Fact(at), why::appended_at(Offset(end.0 - 1)), Vec::new())
     });

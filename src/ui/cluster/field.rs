@@ -5,6 +5,7 @@ use crate::scene::Page;
 use crate::scene::cluster::{Cluster, Held, Machine};
 use crate::scene::machines::{Layout, Shape};
 use crate::scene::motion::Manner;
+use crate::scene::transport::Course;
 use crate::ui::kit::menu::Opened;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
@@ -41,10 +42,10 @@ impl Field {
 
     /// How it moves.
     pub(super) fn manner(self, lens: Lens) -> Manner {
-        match (lens.calm.get(), lens.still.with(|still| still.transport.playing)) {
+        match (lens.calm.get(), lens.still.with(|still| still.transport.course)) {
             (true, _) => Manner::Calm,
-            (false, true) => Manner::Running,
-            (false, false) => Manner::Standing,
+            (false, Course::Plays) => Manner::Running,
+            (false, Course::Stands | Course::Seeks) => Manner::Standing,
         }
     }
 

@@ -346,3 +346,31 @@ fn two_failovers_in_a_row_leave_no_replica_with_another_history() {
          34.597800 IsrChanged            orders-0          [1,2] elr [] version 4",
     );
 }
+
+#[test]
+fn a_partition_with_one_replica_waits_for_it_and_finds_everything() {
+    check(
+        "2.1 create-topic orders assignment=1
+         2.5 produce orders-0 2 acks=all
+         3 stop 1
+         6 start 1
+         18 consume orders-0 from=earliest
+         18.2 end",
+        "BrokerStopped, BrokerStarted, BrokerRegistered, LeaderElected, IsrChanged,
+         BecameLeader, Consumed",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         3.003100  LeaderElected         orders-0          -1, epoch 1
+         3.003100  IsrChanged            orders-0          [] elr [1] version 1
+         5.118600  BrokerStopped         broker 1
+         16.034100 BrokerRegistered      broker 1          as 24
+         16.087700 LeaderElected         orders-0          1, epoch 2
+         16.087700 IsrChanged            orders-0          [1] elr [] version 2
+         16.115800 BrokerStarted         broker 1
+         16.115800 BecameLeader          orders-0@1        epoch 2
+         18.043400 Consumed              consumer-1        0 -> 2",
+    );
+}

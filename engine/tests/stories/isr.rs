@@ -158,3 +158,39 @@ fn a_replica_that_is_to_join_counts_before_the_controller_has_agreed() {
          52.113300 IsrChanged            orders-0          [1,2,3] elr [] version 2",
     );
 }
+
+#[test]
+fn a_producer_tries_again_until_enough_replicas_are_in_sync() {
+    check(
+        "2.1 create-topic orders assignment=1,2 min.insync.replicas=2
+         2.5 produce orders-0 1 acks=all
+         3 stop 2
+         3.5 start 2
+         9 produce orders-0 1 acks=all
+         15 end",
+        "BrokerStopped, BrokerStarted, IsrChanged, Appended leader, ProduceRetried,
+         ProduceAcknowledged, SendCalled",
+        "
+         2.000     BrokerStarted         broker 1
+         2.020     BrokerStarted         broker 2
+         2.040     BrokerStarted         broker 3
+         2.500     SendCalled            producer-1        orders-0 1
+         2.533     Appended              orders-0@1        leader 0 -> 1
+         2.542200  ProduceAcknowledged   producer-1        orders-0 1 at 0
+         3.003200  IsrChanged            orders-0          [1] elr [2] version 1
+         3.031400  BrokerStopped         broker 2
+         9.000     SendCalled            producer-1        orders-0 1
+         9.006     ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         9.109100  ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         9.349300  ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         9.798100  ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         10.554500 ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         11.487500 ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         12.493500 ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         13.499500 ProduceRetried        producer-1        orders-0 1 NOT_ENOUGH_REPLICAS
+         13.617600 BrokerStarted         broker 2
+         14.111    IsrChanged            orders-0          [1,2] elr [] version 2
+         14.367500 Appended              orders-0@1        leader 1 -> 2
+         14.376700 ProduceAcknowledged   producer-1        orders-0 1 at 1",
+    );
+}

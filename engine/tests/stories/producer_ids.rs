@@ -57,3 +57,27 @@ fn a_broker_asks_again_once_there_is_a_controller() {
          2.848     ProducerIdReceived    producer-1        0 epoch 0",
     );
 }
+
+#[test]
+fn a_block_that_a_controller_wrote_down_and_could_not_give_is_nobodys() {
+    check(
+        "2.1 create-topic orders assignment=1,2
+         2.5 produce orders-0 1 acks=all idempotence=on
+         2.53 crash controller
+         2.6 start controller
+         3 end",
+        "ProducerIdRetried, ProducerIdReceived, ProducerIdsAllocated,
+         AllocateProducerIds controller, ControllerCrashed, ControllerStarted",
+        "
+         2.518     ProducerIdRetried     producer-1        COORDINATOR_LOAD_IN_PROGRESS
+         2.521     Sent                  3 > controller    ?0 AllocateProducerIds
+         2.524     ProducerIdsAllocated  broker 3          0 to 999
+         2.530     ControllerCrashed
+         2.600     ControllerStarted
+         2.636     ProducerIdRetried     producer-1        COORDINATOR_LOAD_IN_PROGRESS
+         2.645     Sent                  3 > controller    ?1 AllocateProducerIds
+         2.648     ProducerIdsAllocated  broker 3          1000 to 1999
+         2.673     Sent                  3 > controller    !1 AllocateProducerIds
+         2.742     ProducerIdReceived    producer-1        1000 epoch 0",
+    );
+}

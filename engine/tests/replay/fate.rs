@@ -20,8 +20,8 @@ pub(crate) enum Fate {
 pub(crate) mod skip {
     pub(crate) const ADMIN_REQUEST: &str = "an administrator's request: what came of it is \
         compared as its `result`, the controller's answer in `recordings/decided.rs`";
-    pub(crate) const ALLOCATE: &str = "which block of ids a broker gets is chance; the record is \
-        compared";
+    pub(crate) const ALLOCATE: &str = "how many brokers are asked for producer ids, and so get a \
+        block, is chance";
     pub(crate) const AUTO_CREATION: &str = "brokers do not create topics by themselves";
     pub(crate) const BROKER_LOG: &str = "Kafka's own words in its own log; what they tell of is \
         compared as records, requests and logs";

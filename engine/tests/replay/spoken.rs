@@ -69,7 +69,10 @@ impl Stage<'_> {
                 let (whose, told) = produced(asked, answer, known);
                 self.spoken.add(whose, told);
             }
-            ("ALLOCATE_PRODUCER_IDS", _) => return Fate::Skipped(skip::ALLOCATE),
+            ("ALLOCATE_PRODUCER_IDS", _) => {
+                let whose = format!("blocks of producer ids of broker {}", asked["brokerId"]);
+                self.spoken.add(whose, block(answer));
+            }
             ("INIT_PRODUCER_ID", "stream-producer") => {
                 self.stream_producer = answer["producerId"].as_i64();
                 return Fate::Skipped(skip::PRODUCER_ID);
@@ -158,6 +161,11 @@ fn heartbeat(asked: &Value, answer: &Value) -> String {
     )
 }
 
+fn block(answer: &Value) -> String {
+    let (code, start) = (&answer["errorCode"], &answer["producerIdStart"]);
+    format!("{code}: {} from {start} on", answer["producerIdLen"])
+}
+
 fn registration(is_known: bool, code: i64) -> String {
     format!("{} => {code}", if is_known { "after a clean end" } else { "as new" })
 }
@@ -243,6 +251,16 @@ fn controller_in_json(
             let answer = json!({ "errorCode": answer.error_code, "isFenced": answer.is_fenced,
                 "shouldShutDown": answer.should_shut_down });
             vec![(whose, heartbeat(&asked, &answer))]
+        }
+        (
+            ControllerRequest::AllocateProducerIds(asked),
+            ControllerResponse::AllocateProducerIds(answer),
+        ) => {
+            let whose = format!("blocks of producer ids of broker {}", asked.broker_id.0);
+            let answer = json!({ "errorCode": answer.error_code,
+                "producerIdStart": answer.producer_id_start.0,
+                "producerIdLen": answer.producer_id_len });
+            vec![(whose, block(&answer))]
         }
         (
             ControllerRequest::BrokerRegistration(asked),

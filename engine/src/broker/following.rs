@@ -186,7 +186,11 @@ impl Broker {
             return;
         }
         let fetcher = &mut running.fetchers[place];
-        fetcher.end_delays(ctx.now());
+        // What had an error before the lab held it back is left out once more, however long that
+        // was: the other side may not have it in its session, and only what was left out is named.
+        if !matches!(fetcher.state, FetcherState::Held { .. }) {
+            fetcher.end_delays(ctx.now());
+        }
         let wanted: Vec<Spot> = fetcher
             .partitions
             .iter()

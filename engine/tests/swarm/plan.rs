@@ -29,6 +29,8 @@ struct Planner {
     /// Of a thousand actions so many are faults.
     faults: u64,
     loses: bool,
+    /// Whether no broker's process ends, so that what only a restart excuses is not excused.
+    spares: bool,
 }
 
 impl Plan {
@@ -50,7 +52,8 @@ impl Plan {
         };
         let gap_us = [20_000, 200_000, 800_000][usize::try_from(chance.below(3)).expect("few")];
         let (faults, loses) = (150 + chance.below(400), chance.below(2) == 0);
-        let mut planner = Planner { chance, brokers, topics: 0, faults, loses };
+        let spares = chance.below(3) == 0;
+        let mut planner = Planner { chance, brokers, topics: 0, faults, loses, spares };
         let mut now = Instant::ZERO + setup.broker_start;
         let lines = (0..LINES).map(|_| {
             now += Span::from_us(planner.chance.below(gap_us));
@@ -130,26 +133,28 @@ impl Planner {
         if other == broker.to_string() {
             other = "producer-1";
         }
-        match self.chance.below(29) {
+        let first = if self.spares { 9 } else { 0 };
+        match first + self.chance.below(31 - first) {
             0..=1 => format!("crash {broker}"),
             2 if self.loses => format!("power-off {broker}"),
             2..=3 => format!("stop {broker}"),
             4..=7 => format!("start {broker}"),
-            8 => format!("freeze {broker}"),
-            9..=10 => format!("thaw {broker}"),
-            11 => format!("cut {broker} {other}"),
-            12 => format!("cut {broker}>{other}"),
-            13 => format!("cut {other}>{broker}"),
-            14 => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
-            15 => format!("reset {broker} {other}"),
-            16..=19 => format!("heal {other} {broker}"),
-            20 => format!("pause-fetching {broker}"),
-            21 => format!("resume-fetching {broker}"),
-            22 => "crash controller".to_owned(),
-            23 => format!("stall {broker} {other}"),
-            24 => format!("stall {other}>{broker}"),
-            25 => format!("disk-error {broker}"),
-            26..=27 => format!("mend-disk {broker}"),
+            8 => format!("disk-error {broker}"),
+            9 => format!("freeze {broker}"),
+            10..=11 => format!("thaw {broker}"),
+            12 => format!("cut {broker} {other}"),
+            13 => format!("cut {broker}>{other}"),
+            14 => format!("cut {other}>{broker}"),
+            15 => format!("slow {other} {broker} ms={}", 1 + self.chance.below(90)),
+            16 => format!("reset {broker} {other}"),
+            17..=18 => format!("reset {broker} producer-1"),
+            19..=22 => format!("heal {other} {broker}"),
+            23 => format!("pause-fetching {broker}"),
+            24 => format!("resume-fetching {broker}"),
+            25 => "crash controller".to_owned(),
+            26 => format!("stall {broker} {other}"),
+            27 => format!("stall {other}>{broker}"),
+            28..=29 => format!("mend-disk {broker}"),
             _ => "start controller".to_owned(),
         }
     }
@@ -161,9 +166,11 @@ impl Planner {
         let acks = self.pick(&["0", "1", "all", idempotent, idempotent]);
         let place = if self.chance.below(3) == 0 { self.topic() } else { self.partition() };
         let options = match self.chance.below(6) {
+            // As many in flight as may be.
             0 => " every-us=3000 times=20".to_owned(),
-            1 => format!(" key=k{}", self.chance.below(9)),
-            2 => " timeout-ms=700".to_owned(),
+            1 => " every-us=500 times=40".to_owned(),
+            2 => format!(" key=k{}", self.chance.below(9)),
+            3 => " timeout-ms=700".to_owned(),
             _ => String::new(),
         };
         format!("produce {place} {records} acks={acks}{options}")

@@ -24,8 +24,9 @@ pub(crate) fn check(watched: &Watched<'_>) -> Result<(), String> {
     for (partition, registration) in world.image().live_partitions() {
         replicas(watched, (partition, registration))?;
     }
-    if let Some(broken) = world.network().connections().iter().find(|it| it.ending().is_some()) {
-        return Err(format!("one end does not learn that a connection is gone: {broken:?}"));
+    if let Some(half) = world.network().connections().iter().find(|it| it.ending().is_some()) {
+        let (opener, acceptor) = (half.opener(), half.acceptor());
+        return Err(format!("{opener} and {acceptor} have half a connection left"));
     }
     clients(watched)?;
     if watched.calls == watched.ended {

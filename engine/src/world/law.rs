@@ -45,8 +45,8 @@ impl World {
         }
     }
 
-    /// What goes with a log tells of nothing that the log does not hold: no flush, no epoch, no batch
-    /// of a producer and no snapshot lies beyond its end.
+    /// What goes with a log tells of nothing that the log does not hold: no flush, no epoch, no
+    /// batch of a producer and no snapshot lies beyond its end.
     fn nothing_is_known_beyond_the_end(&self, partition: PartitionId) {
         for broker in self.brokers.iter().filter(|broker| broker.running.is_some()) {
             let Some(log) = broker.disk.log(partition) else { continue };

@@ -43,10 +43,10 @@ fn a_record_acknowledged_by_a_leader_alone_is_cut_away_when_it_comes_back() {
          15.000    LinkHealed            1 > 3
          15.000    LinkHealed            3 > 1
          15.500    BrokerStarting        broker 1
-         17.521700 DivergenceTold        orders-0@2        1: epoch 0 ends at 5
-         17.524800 Truncated             orders-0@1        6 -> 5
-         17.601    BrokerStarted         broker 1
-         18.043700 IsrChanged            orders-0          [1,2,3] elr [] version 2",
+         17.569100 DivergenceTold        orders-0@2        1: epoch 0 ends at 5
+         17.572200 Truncated             orders-0@1        6 -> 5
+         17.591    BrokerStarted         broker 1
+         18.091100 IsrChanged            orders-0          [1,2,3] elr [] version 2",
     );
 }
 
@@ -67,11 +67,11 @@ fn with_acks_all_the_same_record_is_sent_again_to_the_next_leader() {
         "
          2.000     BrokerStarted         broker 1
          2.128100  BecameLeader          orders-0@1        epoch 0
-         3.033     Appended              orders-0@1        leader 0 -> 5
-         3.036100  Appended              orders-0@2        follower 0 -> 5
-         3.036400  Appended              orders-0@3        follower 0 -> 5
-         3.039800  HighWatermarkAdvanced orders-0@1        leader 0 -> 5
-         3.042800  ProduceAcknowledged   producer-1        orders-0 5 at 0
+         3.151     Appended              orders-0@1        leader 0 -> 5
+         3.154100  Appended              orders-0@2        follower 0 -> 5
+         3.155200  Appended              orders-0@3        follower 0 -> 5
+         3.158600  HighWatermarkAdvanced orders-0@1        leader 0 -> 5
+         3.161600  ProduceAcknowledged   producer-1        orders-0 5 at 0
          4.000     LinkCut               1 > 2
          4.000     LinkCut               2 > 1
          4.000     LinkCut               1 > 3
@@ -91,10 +91,10 @@ fn with_acks_all_the_same_record_is_sent_again_to_the_next_leader() {
          15.000    LinkHealed            1 > 3
          15.000    LinkHealed            3 > 1
          15.500    BrokerStarting        broker 1
-         17.521700 DivergenceTold        orders-0@2        1: epoch 0 ends at 5
-         17.524800 Truncated             orders-0@1        6 -> 5
-         17.531    Appended              orders-0@1        follower 5 -> 6
-         17.601    BrokerStarted         broker 1
-         18.049900 IsrChanged            orders-0          [1,2,3] elr [] version 2",
+         17.569100 DivergenceTold        orders-0@2        1: epoch 0 ends at 5
+         17.572200 Truncated             orders-0@1        6 -> 5
+         17.578400 Appended              orders-0@1        follower 5 -> 6
+         17.591    BrokerStarted         broker 1
+         18.097300 IsrChanged            orders-0          [1,2,3] elr [] version 2",
     );
 }

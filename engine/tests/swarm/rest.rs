@@ -84,9 +84,9 @@ fn bytes(log: &Log) -> Vec<u8> {
     files.into_values().flatten().collect()
 }
 
-/// What an idempotent producer sent is in a log in the order of its calls, and once, however often it
-/// was sent. If it `may_repeat` that holds within an epoch: a leader that began again remembers one
-/// batch only, and what it does not recognise ends the epoch.
+/// What an idempotent producer sent is in a log in the order of its calls, and once, however often
+/// it was sent. If it `may_repeat` that holds within an epoch: a leader that began again remembers
+/// one batch only, and what it does not recognise ends the epoch.
 fn in_order(log: &Log, may_repeat: bool) -> Result<(), String> {
     let mut last = BTreeMap::new();
     for stored in log.batches().filter(|stored| stored.batch.producer != ProducerStamp::NONE) {

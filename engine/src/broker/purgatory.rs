@@ -59,10 +59,11 @@ impl Broker {
             && let Some(parked) = running.parked.fetches.get(place)
         {
             let concerned = parked.ask.spots.iter().any(|spot| spot.partition == partition);
-            if concerned && fetch::is_ripe(running, &self.disk, &parked.ask) {
+            let reads = concerned.then(|| fetch::ripe(running, &self.disk, &parked.ask)).flatten();
+            if let Some(reads) = reads {
                 let parked = running.parked.fetches.remove(place);
                 let in_hand = InHand { reply_to: parked.reply_to, because: cause };
-                fetch::complete(self, ctx, in_hand, parked.ask);
+                fetch::answer(self, ctx, in_hand, (parked.ask, reads));
             } else {
                 place += 1;
             }
@@ -100,7 +101,7 @@ impl Broker {
             let connection = parked.reply_to.0;
             let because =
                 ctx.note_because(Some(parked.because), What::ParkedExpired { broker, connection });
-            fetch::complete(self, ctx, InHand { reply_to: parked.reply_to, because }, parked.ask);
+            fetch::expire(self, ctx, InHand { reply_to: parked.reply_to, because }, parked.ask);
         }
         while let Some(running) = &mut self.running
             && let Some(place) = running.parked.produces.iter().position(|p| p.deadline <= now)

@@ -82,16 +82,21 @@ pub(in crate::broker) fn serve(
     }
 }
 
-/// Whether a parked fetch would now be answered (`DelayedFetch.tryComplete`).
-pub(in crate::broker) fn is_ripe(running: &Running, disk: &Disk, ask: &FetchAsk) -> bool {
+/// What a parked fetch would now be answered with (`DelayedFetch.tryComplete`); `None` if it has to
+/// wait longer.
+pub(in crate::broker) fn ripe(
+    running: &Running,
+    disk: &Disk,
+    ask: &FetchAsk,
+) -> Option<Vec<PartitionRead>> {
     let reads = read_all(running, disk, ask);
     let bytes: usize = reads.iter().map(|read| read.records.len()).sum();
-    bytes >= ask.min_bytes || reads.iter().any(PartitionRead::is_news)
+    (bytes >= ask.min_bytes || reads.iter().any(PartitionRead::is_news)).then_some(reads)
 }
 
-/// Answers a parked fetch with what is there now. This second read does not update what the leader
-/// knows of the follower.
-pub(in crate::broker) fn complete(
+/// Answers a parked fetch whose time is up with what is there now. This second read does not update
+/// what the leader knows of the follower.
+pub(in crate::broker) fn expire(
     broker: &mut Broker,
     ctx: &mut Ctx<'_>,
     in_hand: InHand,
@@ -192,7 +197,8 @@ fn park(broker: &mut Broker, ctx: &mut Ctx<'_>, in_hand: InHand, (ask, wait): (F
     running.parked.fetches.push(ParkedFetch { reply_to, because, deadline, since, ask });
 }
 
-fn answer(
+/// Answers a fetch with what was read for it.
+pub(in crate::broker) fn answer(
     broker: &mut Broker,
     ctx: &mut Ctx<'_>,
     in_hand: InHand,

@@ -16,7 +16,7 @@ use super::epoch_error;
 
 /// What one partition's read gave.
 #[derive(Clone, Debug)]
-pub(super) struct PartitionRead {
+pub(in crate::broker) struct PartitionRead {
     pub(super) error: ErrorCode,
     pub(super) high_watermark: Offset,
     pub(super) log_start_offset: Offset,

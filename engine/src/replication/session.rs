@@ -51,6 +51,16 @@ struct CachedPartition {
     sent_log_start_offset: Offset,
 }
 
+/// An answer that is put together, partition by partition.
+#[derive(Debug)]
+pub struct Answering<'a> {
+    /// None for a reader without a session, to whom every partition is named.
+    session: Option<&'a mut FetchSession>,
+    full: bool,
+    /// Where the next partition is to be expected.
+    next: usize,
+}
+
 /// All sessions of a broker (`FetchSessionCache`).
 #[derive(Clone, Debug)]
 pub struct FetchSessions {
@@ -114,13 +124,9 @@ impl FetchSessions {
         Ok((id, spots))
     }
 
-    /// Whether the answer of session `id` names `partition`; if so it is remembered as sent. A
-    /// full answer (`full`) names every partition.
-    pub fn names(&mut self, id: i32, partition: PartitionId, outcome: Outcome, full: bool) -> bool {
-        let Some(session) = self.sessions.get_mut(&id) else {
-            return true;
-        };
-        session.names(partition, outcome) || full
+    /// An answer of session `id` is put together; a full one (`full`) names every partition.
+    pub fn answering(&mut self, id: i32, full: bool) -> Answering<'_> {
+        Answering { session: self.sessions.get_mut(&id), full, next: 0 }
     }
 
     fn unused_id(&mut self) -> i32 {
@@ -143,13 +149,16 @@ impl FetchSession {
             }
         }
     }
+}
 
-    fn names(&mut self, partition: PartitionId, outcome: Outcome) -> bool {
-        let Some(place) = self.cached.iter().position(|cached| cached.spot.partition == partition)
-        else {
-            return true;
-        };
-        let cached = &mut self.cached[place];
+impl Answering<'_> {
+    /// Whether the answer names `partition`; if so it is remembered as sent. Partitions come in
+    /// the order in which they were read.
+    pub fn names(&mut self, partition: PartitionId, outcome: Outcome) -> bool {
+        let Some(session) = &mut self.session else { return true };
+        let is_it = |cached: &CachedPartition| cached.spot.partition == partition;
+        let Some(place) = position_near(&session.cached, self.next, is_it) else { return true };
+        let cached = &mut session.cached[place];
         let is_error = outcome.error != ErrorCode::None;
         let changed = outcome.has_records
             || is_error
@@ -161,11 +170,22 @@ impl FetchSession {
         cached.sent_log_start_offset = outcome.log_start_offset;
         if outcome.has_records {
             // Fairness: who got something is read last next time.
-            let served = self.cached.remove(place);
-            self.cached.push(served);
+            let served = session.cached.remove(place);
+            session.cached.push(served);
+            self.next = place;
+        } else {
+            self.next = place + 1;
         }
-        changed
+        changed || self.full
     }
+}
+
+/// Where the element is that `is_it`, if it is likely to be at `near` or a little behind: lists of
+/// partitions that are gone through together differ only in those that were served last.
+fn position_near<T>(list: &[T], near: usize, is_it: impl Fn(&T) -> bool) -> Option<usize> {
+    let (before, behind) = list.split_at(near.min(list.len()));
+    let found = behind.iter().position(&is_it).map(|place| before.len() + place);
+    found.or_else(|| before.iter().position(is_it))
 }
 
 impl CachedPartition {
@@ -202,11 +222,15 @@ impl SessionHandler {
             self.told = wanted.to_vec();
             return SessionRequest { id_and_epoch, named: wanted.to_vec(), forgotten: Vec::new() };
         }
-        let named: Vec<Spot> =
-            wanted.iter().filter(|spot| !self.told.contains(spot)).copied().collect();
-        let wants = |partition| wanted.iter().any(|spot| spot.partition == partition);
-        let forgotten =
-            self.told.iter().map(|spot| spot.partition).filter(|p| !wants(*p)).collect();
+        let is_news = |(place, spot): &(usize, &Spot)| {
+            position_near(&self.told, *place, |told| told == *spot).is_none()
+        };
+        let named = wanted.iter().enumerate().filter(is_news).map(|(_, spot)| *spot).collect();
+        let is_forgotten = |(place, told): &(usize, &Spot)| {
+            position_near(wanted, *place, |spot| spot.partition == told.partition).is_none()
+        };
+        let told = self.told.iter().enumerate();
+        let forgotten = told.filter(is_forgotten).map(|(_, told)| told.partition).collect();
         self.told.clear();
         self.told.extend_from_slice(wanted);
         SessionRequest { id_and_epoch, named, forgotten }

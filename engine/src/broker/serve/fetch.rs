@@ -213,6 +213,7 @@ pub(in crate::broker) fn answer(
         high_watermark: None,
         error: ErrorCode::None,
     });
+    let mut answering = running.sessions.answering(ask.session_id, ask.full);
     for (spot, read) in ask.spots.iter().zip(reads) {
         let outcome = Outcome {
             high_watermark: read.high_watermark,
@@ -220,7 +221,7 @@ pub(in crate::broker) fn answer(
             has_records: !read.records.is_empty() || read.diverging.is_some(),
             error: read.error,
         };
-        if !running.sessions.names(ask.session_id, spot.partition, outcome, ask.full) {
+        if !answering.names(spot.partition, outcome) {
             continue;
         }
         if response.responses.is_empty() {

@@ -31,6 +31,7 @@ pub(super) mod at {
     pub(in super::super) const MAGIC: usize = 16;
     pub(in super::super) const CRC: usize = 17;
     pub(in super::super) const ATTRIBUTES: usize = 21;
+    pub(in super::super) const LAST_OFFSET_DELTA: usize = 23;
     pub(in super::super) const MAX_TIMESTAMP: usize = 35;
 }
 
@@ -206,10 +207,8 @@ impl BatchHeader {
     /// # Errors
     /// If there are fewer than 61 bytes, or the format is not 2.
     pub fn parse(bytes: &[u8]) -> Result<Self, BatchError> {
-        if bytes.len() < HEADER_SIZE {
-            return Err(BatchError::SmallerThanHeader(bytes.len()));
-        }
-        let mut rest = bytes;
+        let head = bytes.first_chunk::<HEADER_SIZE>();
+        let mut rest = &head.ok_or(BatchError::SmallerThanHeader(bytes.len()))?[..];
         let header = Self {
             base_offset: Offset(rest.get_i64()),
             batch_length: rest.get_i32(),
@@ -232,6 +231,18 @@ impl BatchHeader {
             0 | 1 => Err(BatchError::OldMagic(header.magic)),
             magic => Err(BatchError::UnknownMagic(magic)),
         }
+    }
+
+    /// Of the batch at the beginning of `bytes` the last offset and the size in bytes. Whoever
+    /// walks over many batches that were read before needs no more of them. `None` if there is no
+    /// whole header.
+    pub fn extent(bytes: &[u8]) -> Option<(Offset, usize)> {
+        let head = bytes.first_chunk::<HEADER_SIZE>()?;
+        let base_offset = Buf::get_i64(&mut &head[..]);
+        let length = Buf::get_i32(&mut &head[at::LENGTH..]);
+        let delta = Buf::get_i32(&mut &head[at::LAST_OFFSET_DELTA..]);
+        let last_offset = Offset(base_offset.wrapping_add(i64::from(delta)));
+        Some((last_offset, usize::try_from(length).unwrap_or(0) + LOG_OVERHEAD))
     }
 
     pub(super) fn put(&self, out: &mut impl BufMut) {

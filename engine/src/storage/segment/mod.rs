@@ -184,8 +184,19 @@ impl Segment {
         if offset >= self.next_offset {
             return None;
         }
-        let start = self.offset_index.lookup(offset).position;
-        self.batches_from(start).find(|stored| stored.batch.last_offset() >= offset)
+        let mut position = self.offset_index.lookup(offset).position;
+        let mut rest: &[u8] = &[];
+        loop {
+            if rest.is_empty() {
+                rest = self.bytes.from(position);
+            }
+            let (last_offset, size) = BatchHeader::extent(rest)?;
+            if last_offset >= offset {
+                return self.batches_from(position).next();
+            }
+            rest = &rest[size..];
+            position += size as u32;
+        }
     }
 
     pub(crate) fn read(&self, position: u32, len: u32) -> Bytes {

@@ -40,6 +40,9 @@ pub(super) struct Call {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queues {
     queues: Vec<Queue>,
+    /// How many calls wait in all of them: with many partitions and none waiting there is nothing
+    /// to look through.
+    len: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -68,17 +71,19 @@ impl Call {
 
 impl Queues {
     pub(super) fn len(&self) -> usize {
-        self.queues.iter().map(|queue| queue.calls.len()).sum()
+        self.len
     }
 
     /// Puts a new call at the end of its queue.
     pub(super) fn push(&mut self, call: Call) {
+        self.len += 1;
         self.queue(call.partition()).calls.push_back(call);
     }
 
     /// Puts a call that is to be sent again at the front of its queue, or behind those there that
     /// `is_before` it.
     pub(super) fn push_again(&mut self, call: Call, is_before: impl Fn(&Call, &Call) -> bool) {
+        self.len += 1;
         let calls = &mut self.queue(call.partition()).calls;
         let last = calls.iter().rposition(|queued| is_before(queued, &call));
         calls.insert(last.map_or(0, |last| last + 1), call);
@@ -86,8 +91,7 @@ impl Queues {
 
     /// Topics of calls that wait at the front.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
-        let first = self.queues.iter().filter_map(|queue| queue.calls.front());
-        first.map(|call| call.order.topic.name.as_str())
+        self.fronts().map(|call| call.order.topic.name.as_str())
     }
 
     /// From now on every queue may be sendable again.
@@ -97,7 +101,8 @@ impl Queues {
 
     /// The oldest call at the front of a queue that is not stuck, and that queue.
     pub(super) fn next(&self) -> Option<(usize, &Call)> {
-        let free = self.queues.iter().enumerate().filter(|(_, queue)| !queue.is_stuck);
+        let all = self.waiting().iter().enumerate();
+        let free = all.filter(|(_, queue)| !queue.is_stuck);
         let first = free.filter_map(|(place, queue)| Some((place, queue.calls.front()?)));
         first.min_by_key(|(_, call)| call.number)
     }
@@ -109,19 +114,25 @@ impl Queues {
 
     /// Takes the first call of the queue at `place`.
     pub(super) fn take(&mut self, place: usize) -> Option<Call> {
-        self.queues[place].calls.pop_front()
+        let call = self.queues[place].calls.pop_front();
+        self.len -= usize::from(call.is_some());
+        call
     }
 
     /// Takes a call at the front of a queue whose delivery has taken too long
     /// (`RecordAccumulator.expiredBatches` looks at the first ones only).
     pub(super) fn take_expired(&mut self, now: Instant) -> Option<Call> {
-        self.queues
-            .iter_mut()
-            .find_map(|queue| queue.calls.pop_front_if(|call| call.delivery_deadline() <= now))
+        let is_over = |call: &Call| call.delivery_deadline() <= now;
+        let is_first_over = |queue: &Queue| queue.calls.front().is_some_and(is_over);
+        let place = self.waiting().iter().position(is_first_over)?;
+        self.take(place)
     }
 
     /// Ends the back-offs that are over at `now`.
     pub(super) fn end_waits(&mut self, now: Instant) {
+        if self.len == 0 {
+            return;
+        }
         for call in self.queues.iter_mut().filter_map(|queue| queue.calls.front_mut()) {
             call.until = call.until.filter(|until| *until > now);
         }
@@ -129,8 +140,17 @@ impl Queues {
 
     /// When a call at the front may be sent again, or has taken too long.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        let first = self.queues.iter().filter_map(|queue| queue.calls.front());
+        let first = self.fronts();
         first.map(|call| call.until.unwrap_or(Instant::MAX).min(call.delivery_deadline())).min()
+    }
+
+    /// The queues, if anything waits in one of them.
+    fn waiting(&self) -> &[Queue] {
+        if self.len == 0 { &[] } else { &self.queues }
+    }
+
+    fn fronts(&self) -> impl Iterator<Item = &Call> {
+        self.waiting().iter().filter_map(|queue| queue.calls.front())
     }
 
     fn queue(&mut self, partition: PartitionId) -> &mut Queue {

@@ -143,16 +143,20 @@ impl World {
     /// Roughly the bytes that a clone keeps alive of its own: what is shared with other clones
     /// (sealed chunks of logs, messages, images) does not count.
     pub fn weight_bytes(&self) -> usize {
-        /// The open ends of a log's bytes and indexes, which every clone copies.
+        /// The open ends of a log's bytes and indexes, which a clone copies once the log grows.
         const LOG_BYTES: usize = 6_144;
+        /// A log that has not grown since the last clone was made.
+        const SHARED_LOG_BYTES: usize = 256;
         /// A connection with its packets and its ends' notes.
         const CONNECTION_BYTES: usize = 1_024;
         /// A call that waits in a producer.
         const CALL_BYTES: usize = 80;
-        let logs: usize = self.brokers.iter().map(|broker| broker.disk.logs().count()).sum();
+        let logs = self.brokers.iter().flat_map(|broker| broker.disk.logs());
+        let open = |log: &Log| if log.is_shared() { SHARED_LOG_BYTES } else { LOG_BYTES };
+        let logs: usize = logs.map(|(_, log)| open(log)).sum();
         let connections = self.network.connections().len();
         let calls: usize = self.clients.iter().map(Client::queued).sum();
-        let hot = logs * LOG_BYTES + connections * CONNECTION_BYTES + calls * CALL_BYTES;
+        let hot = logs + connections * CONNECTION_BYTES + calls * CALL_BYTES;
         hot + self.promises.weight_bytes() + self.agenda.len() * 64 + 4_096
     }
 

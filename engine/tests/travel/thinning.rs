@@ -1,6 +1,9 @@
 //! Checkpoints are thinned as history grows: never too many, never too far apart.
 
 use brokerscope_engine::history::{BranchId, Density, History, Moment, Progress};
+use brokerscope_engine::physics::time::Instant;
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::setup;
 
 use crate::toy::{Setup, Toy};
 
@@ -32,4 +35,22 @@ fn thinning_keeps_every_replay_short_and_memory_within_the_cap() {
         let progress = from_the_start.continue_seek(&mut seek, way);
         assert_eq!((progress, from_the_start.moment()), (Progress::Done, moment));
     }
+}
+
+#[test]
+fn a_large_cluster_in_which_little_grows_keeps_its_checkpoints_close() {
+    let setup = setup::Setup { brokers: 12, ..setup::Setup::default() };
+    let density = Density { spacing: 512, checkpoint_bytes: 20 << 20 };
+    let mut history = History::<World>::begin(setup, density).expect("the setup is sound");
+    for (at, line) in [
+        (2_300, "create-topic orders partitions=40 replication-factor=12"),
+        (3_000, "produce orders-0 1 acks=all every-us=8000 times=1000"),
+    ] {
+        let at = Instant::from_ms(at);
+        history.run_until(at, u64::MAX);
+        history.act(at, &line.parse().expect("the grammar is known")).expect("it can be done");
+    }
+    history.run_until(Instant::MAX, 20_000);
+    let (count, bytes) = history.checkpoints();
+    assert_eq!(history.spacing(), 512, "{count} checkpoints weigh {bytes}");
 }

@@ -140,6 +140,11 @@ impl Log {
         self.rolled.iter().chain([&self.active]).map(Arc::as_ref)
     }
 
+    /// Whether a clone of this log that is still there holds its open end as well.
+    pub fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.active) > 1
+    }
+
     /// Size of all batches in bytes.
     pub fn size_bytes(&self) -> u64 {
         self.segments().map(|segment| u64::from(segment.size_bytes())).sum()

@@ -1,7 +1,9 @@
 //! What a frame of the page costs in Chromium while time runs: the first minute after a guess was
-//! locked in, and Explore while many records are on their way. Beside it, in the same browser and
-//! by turns, a plain page with as many SVG elements, each moved by one `transform` a frame.
-//! `cargo xtask bench --only frames` builds and serves the page and starts this.
+//! locked in, Explore while many records are on their way, and the cluster by broker, with 200
+//! packets in flight or with a hundred partitions on twelve brokers. Beside it, in the same browser
+//! and by turns, a plain page with as many SVG elements, each moved by one `transform` a frame.
+//! `cargo xtask bench --only frames` builds and serves the page and starts this; the names of
+//! scenes after `--` in `cargo bench` choose some of them.
 //!
 //! Script time is measured by `frames/probe.js`, which wraps the callbacks of the page. The time of
 //! a frame is that from one animation frame to the next.
@@ -12,6 +14,10 @@
 #[path = "../tests/e2e/harness/mod.rs"]
 mod harness;
 
+#[path = "frames/clusters.rs"]
+mod clusters;
+
+use clusters::Shown;
 use harness::{Page, Told, View, story};
 use serde_json::json;
 use thirtyfour::Key;
@@ -27,12 +33,28 @@ const RECORDS: usize = 500;
 /// Whether time runs.
 const PLAYS: &str = "document.querySelector('[data-act=play]').textContent.includes('Pause')";
 
+/// How many packets are drawn in flight: each is a pill, or a stroke of a path.
+const PACKETS: &str = "
+    const strokes = [...document.querySelectorAll('.dots-fetch, .dots-write')]
+        .map(path => path.getAttribute('d').split('M').length - 1);
+    const pills = document.querySelectorAll('.cluster-traffic .pill:not(.pill-parked)').length;
+    return strokes.reduce((one, other) => one + other, pills)";
+
 /// What plays.
 #[derive(Clone, Copy)]
 enum Scene {
     FirstMinute,
     Explore,
+    ByBroker(Shown),
 }
+
+/// All scenes by the names that figures give them.
+const SCENES: [(&str, Scene); 4] = [
+    ("first minute", Scene::FirstMinute),
+    ("Explore", Scene::Explore),
+    ("by broker, 36 replicas, 200 packets", Scene::ByBroker(Shown::MANY_PACKETS)),
+    ("by broker, 12 × 100 partitions", Scene::ByBroker(Shown::MANY_PARTITIONS)),
+];
 
 /// How long frames took, and the script in them; milliseconds.
 #[derive(Default)]
@@ -96,18 +118,54 @@ async fn begin(page: &Page, scene: Scene) -> Told {
                 page.click("[data-act=produce]").await?;
             }
         }
+        Scene::ByBroker(shown) => open(page, shown).await?,
     }
     page.until(PLAYS).await?;
     Ok(())
 }
 
+/// Pastes a session into the page, as anybody may, looks at it by broker, and lets time run.
+async fn open(page: &Page, shown: Shown) -> Told {
+    page.click("[data-act=zoom]").await?;
+    page.until("document.querySelector('[data-act=paste]')").await?;
+    page.click("[data-act=paste]").await?;
+    let text = serde_json::to_string(&shown.session())?;
+    let paste = format!(
+        "const field = document.querySelector('dialog[open] textarea');
+         field.value = {text};
+         field.dispatchEvent(new Event('input', {{ bubbles: true }}))"
+    );
+    page.script(&paste).await?;
+    page.click("[data-act=paste-load]").await?;
+    page.until("document.querySelector('.notice')").await?;
+    page.until("!document.querySelector('.notice-wrong')").await?;
+    page.click("[data-act=close-notice]").await?;
+    page.click(".explore-bar .segments button:nth-of-type(2)").await?;
+    page.until("document.querySelector('.cluster') && document.getAnimations().length === 0")
+        .await?;
+    page.click("[data-act=play]").await?;
+    Ok(())
+}
+
+/// As many packets as the scene is about are really drawn.
+async fn count(page: &Page, scene: Scene) -> Told {
+    let Scene::ByBroker(Shown { packets, .. }) = scene else { return Ok(()) };
+    let drawn = page.script(PACKETS).await?.as_u64().unwrap_or_default();
+    println!("{drawn} packets");
+    assert!(drawn >= packets, "{drawn} packets are drawn, not {packets}");
+    Ok(())
+}
+
 /// Watches the page and the plain one by turns, and tells how they compare.
 async fn compare(page: &Page, scene: Scene, name: &str) -> Told {
+    println!("{name}");
     let (mut own, mut plain) = (Frames::default(), Frames::default());
     let mut elements = 0;
     for _ in 0..ROUNDS {
         begin(page, scene).await?;
+        count(page, scene).await?;
         own.watch(page).await?;
+        count(page, scene).await?;
         page.until(PLAYS).await.map_err(|_stands| "time stood still before the watch was over")?;
         let count = page.script("return document.querySelectorAll('svg *').length").await?;
         elements = count.as_u64().unwrap_or_default();
@@ -129,7 +187,12 @@ fn main() {
         let cdp = page.browser().cdp();
         let probe = json!({ "source": PROBE });
         cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", probe).await?;
-        compare(page, Scene::FirstMinute, "first minute").await?;
-        compare(page, Scene::Explore, "Explore").await
+        let asked: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
+        for (name, scene) in SCENES {
+            if asked.is_empty() || asked.iter().any(|part| name.contains(part)) {
+                compare(page, scene, name).await?;
+            }
+        }
+        Ok(())
     });
 }

@@ -1,0 +1,61 @@
+//! The clusters that are looked at by broker, as saved sessions.
+
+use brokerscope_engine::history::{Density, History};
+use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::world::World;
+use brokerscope_engine::world::setup::Setup;
+
+/// A cluster to be looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    /// So many packets at least have to be in flight all the time.
+    pub(crate) packets: u64,
+    brokers: u32,
+    partitions: u32,
+    link_latency: Span,
+    consumers: u32,
+}
+
+impl Shown {
+    /// Twelve partitions of three replicas on three brokers. Only one request of a consumer is ever
+    /// on its way, so there are many of them, on slow links.
+    pub(crate) const MANY_PACKETS: Self = Self {
+        packets: 200,
+        brokers: 3,
+        partitions: 12,
+        link_latency: Span::from_ms(200),
+        consumers: 270,
+    };
+    /// A hundred partitions of three replicas on twelve brokers.
+    pub(crate) const MANY_PARTITIONS: Self = Self {
+        packets: 1,
+        brokers: 12,
+        partitions: 100,
+        link_latency: Span::from_ms(3),
+        consumers: 1,
+    };
+
+    /// The session, at a moment at which all of its traffic is under way.
+    pub(crate) fn session(self) -> String {
+        let Self { brokers, partitions, link_latency, .. } = self;
+        let setup = Setup { brokers, link_latency, ..Setup::default() };
+        let mut history = History::begin(setup, Density::default())
+            .expect("a set-up within its bounds begins a world");
+        let topic = format!("create-topic orders partitions={partitions} replication-factor=3");
+        act(&mut history, 3_000, &topic);
+        for consumer in 0..self.consumers {
+            let line = format!("consume orders-{} from=latest", consumer % partitions);
+            act(&mut history, 5_000, &line);
+        }
+        act(&mut history, 8_000, "produce orders 1 acks=all every-us=8000 times=100000");
+        history.run_until(Instant::from_ms(11_000), u64::MAX);
+        history.save().expect("a session of a few seconds can be saved")
+    }
+}
+
+fn act(history: &mut History<World>, ms: u64, line: &str) {
+    let at = Instant::from_ms(ms);
+    history.run_until(at, u64::MAX);
+    let action = line.parse().expect("the line is written in the action grammar");
+    history.act(at, &action).expect("it can be done");
+}

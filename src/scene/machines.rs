@@ -124,6 +124,11 @@ impl Layout {
         layout
     }
 
+    /// Whether a machine's head has no room for sentences.
+    pub fn is_narrow(&self) -> bool {
+        self.column < 180.0
+    }
+
     /// Height of a replica's card with the space below it.
     fn step(&self) -> f64 {
         match self.shape.detail {

@@ -46,10 +46,14 @@ pub(super) fn Cluster(lens: Lens, room: Signal<f64>) -> impl IntoView {
     let size = move |of: fn(&crate::scene::machines::Layout) -> f64| {
         move || format!("{:.0}px", field.layout.with(of))
     };
+    let class = move || match field.layout.with(|layout| layout.is_narrow()) {
+        true => "cluster-field cluster-narrow",
+        false => "cluster-field",
+    };
     view! {
         <div class="cluster" role="group" aria-label=lens.label(words::cluster)>
             <div class="cluster-scroll">
-                <div class="cluster-field" style:width=size(|it| it.width)
+                <div class=class style:width=size(|it| it.width)
                     style:height=size(|it| it.height)>
                     <svg class="stage-picture cluster-cables" aria-hidden="true"
                         width=size(|it| it.width) height=size(|it| it.height)>

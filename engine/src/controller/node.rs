@@ -63,6 +63,18 @@ struct Reader {
     deadline: Instant,
 }
 
+/// Where a controller stood before it did something.
+struct Before {
+    next_offset: Offset,
+    image: Arc<Image>,
+}
+
+impl Before {
+    fn of(controller: &Controller) -> Self {
+        Self { next_offset: controller.next_offset(), image: Arc::clone(controller.image()) }
+    }
+}
+
 impl Node {
     /// A controller at work.
     pub fn new(controller: Controller, chance: Chance) -> Self {
@@ -120,9 +132,9 @@ impl Node {
     ) -> Option<ControllerResponse> {
         let because = ctx.cause();
         let running = self.running.as_mut()?;
-        let from = running.controller.next_offset();
+        let before = Before::of(&running.controller);
         let response = running.controller.on_request(ctx.now(), &mut self.chance, request);
-        running.wrote(ctx, (from, because));
+        running.wrote(ctx, (before, because));
         Some(response)
     }
 
@@ -141,9 +153,10 @@ impl Node {
         let Some(running) = &mut self.running else { return };
         match request {
             Request::Controller(request) => {
-                let from = running.controller.next_offset();
+                let before = Before::of(&running.controller);
+                let from = before.next_offset;
                 let response = running.controller.on_request(ctx.now(), &mut self.chance, request);
-                running.wrote(ctx, (from, asked.1));
+                running.wrote(ctx, (before, asked.1));
                 if running.controller.next_offset() == from {
                     reply(ctx, asked, response);
                 } else {
@@ -183,9 +196,9 @@ impl Node {
     pub fn on_deadline(&mut self, ctx: &mut Ctx<'_>) -> Option<(Offset, Arc<Image>)> {
         let (now, cause) = (ctx.now(), ctx.cause());
         let running = self.running.as_mut()?;
-        let from = running.controller.next_offset();
+        let before = Before::of(&running.controller);
         running.controller.on_deadline(now);
-        running.wrote(ctx, (from, cause));
+        running.wrote(ctx, (before, cause));
         let published = running.commit(ctx);
         while let Some(place) = running.readers.iter().position(|reader| reader.deadline <= now) {
             let reader = running.readers.remove(place);
@@ -196,13 +209,13 @@ impl Node {
 }
 
 impl Running {
-    /// Tells what was written from `from` on because of `cause`; it is committed after the linger.
-    fn wrote(&mut self, ctx: &mut Ctx<'_>, (from, cause): (Offset, FactId)) {
+    /// Tells what was written since `before` because of `cause`; it is committed after the linger.
+    fn wrote(&mut self, ctx: &mut Ctx<'_>, (before, cause): (Before, FactId)) {
         let mut first = None;
-        for (record, after) in self.controller.written_since(from) {
-            first = told::tell(ctx, cause, (record, after)).or(first);
+        for (record, after) in self.controller.written_since(before.next_offset) {
+            first = told::tell(ctx, cause, (record, &before.image, after)).or(first);
         }
-        if self.controller.next_offset() > from && self.commit.is_none() {
+        if self.controller.next_offset() > before.next_offset && self.commit.is_none() {
             self.commit = Some((ctx.now() + APPEND_LINGER, first.unwrap_or(cause)));
         }
     }

@@ -9,11 +9,12 @@ use super::record::{
     BrokerRegistrationChange, MetadataRecord, PRODUCER_ID_BLOCK_SIZE, PartitionChange,
 };
 
-/// Notes what `record` did because of `cause`; `image` is that after all records of the decision.
+/// Notes what `record` did because of `cause`; `before` and `image` are those around all records of
+/// the decision.
 pub(super) fn tell(
     ctx: &mut Ctx<'_>,
     cause: FactId,
-    (record, image): (&MetadataRecord, &Image),
+    (record, before, image): (&MetadataRecord, &Image, &Image),
 ) -> Option<FactId> {
     let partition = |topic, index| {
         let topic = image.topics.iter().find(|known| known.id == topic)?;
@@ -48,11 +49,13 @@ pub(super) fn tell(
             });
             deleted.min()
         }
+        MetadataRecord::ClearElr { topic } => {
+            tell_cleared(ctx, cause, (topic.as_deref(), before, image))
+        }
         MetadataRecord::UnregisterBroker { .. }
         | MetadataRecord::Topic { .. }
         | MetadataRecord::Config { .. }
         | MetadataRecord::FeatureLevel { .. }
-        | MetadataRecord::ClearElr { .. }
         | MetadataRecord::RegisterController(_)
         | MetadataRecord::NoOp
         | MetadataRecord::BeginTransaction { .. }
@@ -80,17 +83,34 @@ fn tell_partition(
     cause: FactId,
     (partition, change, now): (PartitionId, &PartitionChange, &PartitionRegistration),
 ) -> Option<FactId> {
-    let set = |ids: &[_]| ids.iter().copied().collect::<BrokerSet>();
     let elected = change.leader.map(|leader| {
         let leader_epoch = now.leader_epoch;
         ctx.note_because(Some(cause), What::LeaderElected { partition, leader, leader_epoch })
     });
     let is_other = change.isr.is_some() || change.elr.is_some();
-    let changed = is_other.then(|| {
-        let (isr, elr) = (set(&now.isr), set(&now.elr));
-        let partition_epoch = now.partition_epoch;
-        let what = What::IsrChanged { partition, isr, elr, partition_epoch };
-        ctx.note_because(Some(cause), what)
-    });
+    let changed = is_other.then(|| ctx.note_because(Some(cause), isr_changed(partition, now)));
     elected.or(changed)
+}
+
+/// Partitions of `topic`, or of all, that had eligible replicas have none any more.
+fn tell_cleared(
+    ctx: &mut Ctx<'_>,
+    cause: FactId,
+    (topic, before, now): (Option<&str>, &Image, &Image),
+) -> Option<FactId> {
+    let meant = before.live_topics().filter(|it| topic.is_none_or(|topic| it.name == topic));
+    let cleared = meant
+        .flat_map(|topic| &topic.partitions)
+        .filter(|partition| !before.partition(**partition).elr.is_empty())
+        .map(|partition| {
+            let what = isr_changed(*partition, now.partition(*partition));
+            ctx.note_because(Some(cause), what)
+        });
+    cleared.min()
+}
+
+fn isr_changed(partition: PartitionId, now: &PartitionRegistration) -> What {
+    let set = |ids: &[_]| ids.iter().copied().collect::<BrokerSet>();
+    let (isr, elr) = (set(&now.isr), set(&now.elr));
+    What::IsrChanged { partition, isr, elr, partition_epoch: now.partition_epoch }
 }

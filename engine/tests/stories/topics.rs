@@ -105,6 +105,7 @@ fn a_change_of_the_minimum_ends_eligibility() {
          2.040     BrokerStarted         broker 3
          3.003     IsrChanged            orders-0          [1,2] elr [3] version 1
          13.510    IsrChanged            orders-0          [1] elr [2,3] version 2
+         14.000    IsrChanged            orders-0          [1] elr [] version 3
          23.645    LeaderElected         orders-0          -1, epoch 1
          23.645    IsrChanged            orders-0          [] elr [1] version 4
          28.092    BrokerStarted         broker 2",

@@ -63,7 +63,7 @@ fn an_isr_change_waits_for_the_next_controller() {
          60.000    ControllerStarted
          60.044600 Sent                  1 > controller    ?0 AlterPartition
          60.047700 IsrChanged            orders-0          [1,2] elr [] version 1
-         60.072700 Sent                  1 > controller    !0 AlterPartition
+         60.072700 Sent                  1 > controller    !0 AlterPartition NONE
          60.075800 HighWatermarkAdvanced orders-0@1        leader 1 -> 3
          60.078800 ProduceAcknowledged   producer-1        orders-0 1 at 2",
     );

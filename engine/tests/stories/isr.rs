@@ -51,13 +51,13 @@ fn a_follower_is_back_in_when_it_has_everything_committed() {
          47.000    IsrShrinkWanted       orders-0@1        without 3
          47.006200 Sent                  1 > controller    ?0 AlterPartition
          47.009300 IsrChanged            orders-0          [1,2] elr [] version 1
-         47.034300 Sent                  1 > controller    !0 AlterPartition
+         47.034300 Sent                  1 > controller    !0 AlterPartition NONE
          50.000    FetchingResumed       broker 3
          50.010200 FollowerProgressed    orders-0@1        3 ends at 2
          50.010200 IsrExpandWanted       orders-0@1        with 3
          50.010200 Sent                  1 > controller    ?1 AlterPartition
          50.013300 IsrChanged            orders-0          [1,2,3] elr [] version 2
-         50.038300 Sent                  1 > controller    !1 AlterPartition",
+         50.038300 Sent                  1 > controller    !1 AlterPartition NONE",
     );
 }
 
@@ -192,5 +192,37 @@ fn a_producer_tries_again_until_enough_replicas_are_in_sync() {
          14.111    IsrChanged            orders-0          [1,2] elr [] version 2
          14.367500 Appended              orders-0@1        leader 1 -> 2
          14.376700 ProduceAcknowledged   producer-1        orders-0 1 at 1",
+    );
+}
+
+#[test]
+fn the_controller_takes_nobody_in_whom_it_has_shut_out() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 pause-fetching 3
+         4 produce orders-0 1 acks=1
+         49 cut 3 controller
+         57 slow controller>1 ms=1500
+         58.7 resume-fetching 3
+         61 heal 3 controller
+         61.5 heal controller>1
+         64 end",
+        "IsrShrinkWanted, IsrExpandWanted, IsrChanged, BrokerFenced, BrokerUnfenced,
+         BrokerFenced controller, Sent AlterPartition controller",
+        "
+         47.000    IsrShrinkWanted       orders-0@1        without 3
+         47.006200 Sent                  1 > controller    ?0 AlterPartition
+         47.009300 IsrChanged            orders-0          [1,2] elr [] version 1
+         47.034300 Sent                  1 > controller    !0 AlterPartition NONE
+         57.375    BrokerFenced          broker 3
+         58.710200 IsrExpandWanted       orders-0@1        with 3
+         58.710200 Sent                  1 > controller    ?1 AlterPartition
+         58.713300 Sent                  1 > controller    !1 AlterPartition INELIGIBLE_REPLICA
+         61.003    BrokerUnfenced        broker 3
+         62.257800 IsrExpandWanted       orders-0@1        with 3
+         62.257800 Sent                  1 > controller    ?2 AlterPartition
+         62.260900 IsrChanged            orders-0          [1,2,3] elr [] version 2
+         62.285900 Sent                  1 > controller    !2 AlterPartition NONE",
     );
 }

@@ -6,6 +6,7 @@ use brokerscope_engine::node::{Direction, Fact, RoleThen, Subject, What};
 use brokerscope_engine::protocol::batch::{Batches, ProducerStamp};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{BrokerSet, Endpoint, PartitionId, PartitionIndex};
+use brokerscope_engine::protocol::messages::controller::ControllerResponse;
 use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
 use brokerscope_engine::storage::log::Log;
 use brokerscope_engine::world::World;
@@ -307,6 +308,12 @@ fn response(world: &World, response: &Response) -> String {
             let error = ErrorCode::of_response(body.error_code).name();
             let (id, epoch) = (body.producer_id.0, body.producer_epoch);
             push(&mut text, format_args!(" {id} epoch {epoch} {error}"));
+        }
+        Response::Controller(ControllerResponse::AlterPartition(body)) => {
+            for data in body.topics.iter().flat_map(|topic| &topic.partitions) {
+                let error = ErrorCode::of_response(data.error_code).name();
+                push(&mut text, format_args!(" {error}"));
+            }
         }
         Response::Metadata(_) | Response::ApiVersions(_) | Response::Controller(_) => {}
     }

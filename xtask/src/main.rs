@@ -12,6 +12,7 @@ mod driver;
 mod figures;
 mod look;
 mod page;
+mod planted;
 mod run;
 mod serve;
 mod start;

@@ -4,7 +4,7 @@
 
 use crate::browser::Browser;
 use crate::run::{Companion, cargo, not_started, root, run, spoken};
-use crate::{driver, tools};
+use crate::{driver, planted, tools};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -22,11 +22,12 @@ pub(crate) struct Step {
 }
 
 /// The steps, in order.
-pub(crate) const STEPS: [Step; 8] = [
+pub(crate) const STEPS: [Step; 9] = [
     Step { name: "format", what: "formatting", work: format },
     Step { name: "clippy", what: "clippy, native", work: clippy },
     Step { name: "clippy-wasm", what: "clippy, the page", work: clippy_wasm },
     Step { name: "native", what: "native tests", work: native },
+    Step { name: "planted", what: "faults planted on purpose", work: planted::planted },
     Step { name: "wasm-node", what: "wasm tests in Node", work: wasm_node },
     Step { name: "wasm-browser", what: "wasm tests in Chromium", work: wasm_browser },
     Step { name: "start", what: "the start command", work: start },

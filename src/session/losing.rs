@@ -2,8 +2,6 @@
 //! of the present moment, whatever led to it; locking in kills the leader by the action that every
 //! other kill is.
 
-use std::collections::BTreeSet;
-
 use brokerscope_engine::history::Moment;
 use brokerscope_engine::node::Mark;
 use brokerscope_engine::physics::time::Instant;
@@ -54,7 +52,7 @@ impl Session {
             records: (log.log_start_offset(), log.log_end_offset()),
             high_watermark: log.high_watermark(),
             followers: self.ends_of_others(leader),
-            marked: BTreeSet::new(),
+            marked: Vec::new(),
             phase: Phase::Asked,
             fate: None,
             session_s: world.setup().session_timeout.as_ms().div_ceil(1_000),
@@ -79,9 +77,12 @@ impl Session {
     pub(super) fn mark(&mut self, offset: Offset) {
         let Some(Losing { asked, .. }) = &mut self.losing else { return };
         let (first, end) = asked.records;
-        let is_one = first <= offset && offset < end;
-        if asked.phase == Phase::Asked && is_one && !asked.marked.remove(&offset) {
-            asked.marked.insert(offset);
+        if asked.phase != Phase::Asked || offset < first || end <= offset {
+            return;
+        }
+        match asked.marked.binary_search(&offset) {
+            Ok(place) => drop(asked.marked.remove(place)),
+            Err(place) => asked.marked.insert(place, offset),
         }
     }
 

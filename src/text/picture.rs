@@ -70,6 +70,6 @@ phrases! {
 
     replica_said(broker: BrokerId, role: Phrase, log_end: Offset, high_watermark: Offset): "broker {broker}, {role}, LEO {log_end}, knows HW {high_watermark}", "broker {broker}，{role}，LEO {log_end}，已知 HW {high_watermark}";
     stage_said(partition: &str): "Replicas of {partition}, offsets aligned", "{partition} 的各副本，位移对齐";
-    cell_said(offset: Offset, epoch: LeaderEpoch): "record {offset}, epoch {epoch}, committed", "消息 {offset}，epoch {epoch}，已提交";
-    cell_said_uncommitted(offset: Offset, epoch: LeaderEpoch): "record {offset}, epoch {epoch}, not committed", "消息 {offset}，epoch {epoch}，未提交";
+    committed_record(offset: Offset): "record {offset}, committed", "消息 {offset}，已提交";
+    open_record(offset: Offset): "record {offset}, not committed", "消息 {offset}，未提交";
 }

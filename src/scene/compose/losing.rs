@@ -1,7 +1,5 @@
 //! What is lost with the leader: the question, the marks and the answer in words, and why.
 
-use std::collections::BTreeSet;
-
 use brokerscope_engine::physics::fact_id::FactId;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset};
@@ -24,8 +22,8 @@ pub struct Asked {
     pub high_watermark: Offset,
     /// How far the logs of the others went.
     pub followers: Vec<LogEnd>,
-    /// The records that the learner takes for lost.
-    pub marked: BTreeSet<Offset>,
+    /// The records that the learner takes for lost, in order.
+    pub marked: Vec<Offset>,
     /// How far the question is.
     pub phase: Phase,
     /// What came of it, once that is told.
@@ -165,13 +163,13 @@ fn guess(asked: &Asked) -> Phrase {
 
 fn lost_said((first, end): (Offset, Offset)) -> Phrase {
     match first < end {
-        true => text::lost_records(&stretches(&(first.0..end.0).map(Offset).collect())),
+        true => text::lost_records(&stretches(&(first.0..end.0).map(Offset).collect::<Vec<_>>())),
         false => text::lost_nothing(),
     }
 }
 
 /// Offsets as people write them: `0–2, 5, 6`.
-fn stretches(offsets: &BTreeSet<Offset>) -> String {
+fn stretches(offsets: &[Offset]) -> String {
     let mut stretches: Vec<(i64, i64)> = Vec::new();
     for Offset(offset) in offsets.iter().copied() {
         match stretches.last_mut() {
@@ -212,7 +210,8 @@ mod tests {
 
     #[test]
     fn offsets_are_written_as_people_do() {
-        let written = |offsets: &[i64]| stretches(&offsets.iter().copied().map(Offset).collect());
+        let written =
+            |offsets: &[i64]| stretches(&offsets.iter().copied().map(Offset).collect::<Vec<_>>());
         assert_eq!(written(&[5]), "5");
         assert_eq!(written(&[5, 6]), "5, 6");
         assert_eq!(written(&[0, 1, 2, 4, 6, 7, 8]), "0–2, 4, 6–8");

@@ -14,7 +14,6 @@ use leptos::prelude::*;
 pub(super) fn MainAction(lens: Lens) -> impl IntoView {
     let scene = part(lens, |scene| (scene.main, scene.guess.at.is_some()));
     let other = part(lens, |scene| scene.other);
-    let other = move || other.get().flatten();
     let pace = lens.pick(|still| still.transport.pace.clone());
     let shown = move || scene.get().unwrap_or((Scene::LookAround, true));
     let enabled = move || shown().0 != Scene::LockIn || shown().1;
@@ -37,8 +36,8 @@ pub(super) fn MainAction(lens: Lens) -> impl IntoView {
                 tone=Signal::derive(move || tone(shown()))
                 enabled=Signal::derive(enabled)
             />
-            <Show when=move || other().is_some()>
-                <Other lens />
+            <Show when=move || other.get().flatten().is_some()>
+                <Other lens other />
             </Show>
             <small>
                 {move || hint().map(|phrase| lens.say(&phrase))}
@@ -62,8 +61,7 @@ fn keep_focus() {
 
 /// What may be done instead.
 #[component]
-fn Other(lens: Lens) -> impl IntoView {
-    let other = part(lens, |scene| scene.other);
+fn Other(lens: Lens, other: Memo<Option<Option<Scene>>>) -> impl IntoView {
     let other = move || other.get().flatten().unwrap_or(Scene::LookAround);
     view! {
         <Act lens name="other" sends=Signal::derive(move || sends(other()))

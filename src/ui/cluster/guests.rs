@@ -30,7 +30,7 @@ fn GuestBox(lens: Lens, field: Field, client: u32) -> impl IntoView {
         field.scene.with(|scene| scene.clients.iter().find(is_this).map(of))
     };
     view! {
-        <button type="button" class="stage-client" style=style
+        <button type="button" class="stage-client" prop:style=style
             on:click=move |_| lens.send(Msg::Select(Some(Subject::Client(client))))
         >
             <b>{move || with(&|guest| guest.name.clone())}</b>

@@ -51,7 +51,7 @@ fn class(machine: Memo<Option<Scene>>, base: &str) -> String {
 fn Ground(field: Field, id: BrokerId) -> impl IntoView {
     let machine = field.machine(id);
     let style = move || field.layout.with(|layout| layout.machine(id).map(Place::style));
-    view! { <div class=move || class(machine, "machine-ground") style=style></div> }
+    view! { <div class=move || class(machine, "machine-ground") prop:style=style></div> }
 }
 
 #[component]
@@ -62,8 +62,8 @@ fn Machine(lens: Lens, field: Field, id: BrokerId) -> impl IntoView {
         menu::open(field.menu, machine.get_untracked().as_ref().and_then(menus::of_broker));
     };
     view! {
-        <section class=move || class(machine, "machine") data-machine=id.to_string() style=style
-            aria-label=move || lens.say(&words::broker(id))
+        <section class=move || class(machine, "machine") data-machine=id.to_string()
+            prop:style=style aria-label=move || lens.say(&words::broker(id))
         >
             <header class="machine-head" on:contextmenu=move |event| {
                 event.prevent_default();

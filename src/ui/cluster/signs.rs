@@ -50,7 +50,7 @@ fn Sign(lens: Lens, field: Field, number: u64) -> impl IntoView {
     let open =
         move || menu::open(field.menu, link.with_untracked(|it| menus::of_link(it.as_ref()?)));
     view! {
-        <div class="cluster-sign" style=at>
+        <div class="cluster-sign" prop:style=at>
             <button type="button" class=move || with(&|link| class(link).to_owned()) data-link=key
                 tabindex=stop aria-haspopup="menu"
                 aria-label=move || with(&|link| lens.say(&link.said()))

@@ -69,7 +69,7 @@ fn pill(label: Label, at: Point, scale: f64) -> impl IntoView {
     let at = format!("transform:translate({:.1}px,{:.1}px) scale({scale:.2})", at.x, at.y);
     let text = label.shown.then(|| label.said.clone());
     view! {
-        <div class="pill-place" style=at>
+        <div class="pill-place" prop:style=at>
             <button type="button" tabindex="-1" class=label.class data-packet=label.key
                 aria-label=label.said>
                 {text}

@@ -18,11 +18,12 @@ async fn title(page: &Page, said: &str) -> Told {
     Ok(())
 }
 
-/// The page's body as the question is open: what a masked answer could hide in.
+/// The page's body as the question is open: what a masked answer could hide in. Empty comments are
+/// where parts of the page may come and go: they say nothing.
 async fn document(page: &Page) -> Told<String> {
     page.until("document.querySelector('.timeline-fog')").await?;
     let html = page.script("document.activeElement.blur(); return document.body.innerHTML").await?;
-    Ok(html.as_str().unwrap_or_default().to_owned())
+    Ok(html.as_str().unwrap_or_default().replace("<!---->", ""))
 }
 
 /// Nothing shows through of what was played: both documents are one.

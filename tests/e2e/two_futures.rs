@@ -14,25 +14,19 @@ async fn seen(page: &Page, view: u32) -> Told {
     Ok(())
 }
 
-/// Does something to a broker's process, in the view by broker.
+/// Does something to a broker's process, by its menu in the view by broker.
 async fn fault_broker(page: &Page, fault: &str, broker: u32) -> Told {
     seen(page, 2).await?;
-    page.click(&format!("[data-act={fault}-{broker}]")).await?;
+    page.click(&format!("[data-menu='broker-{broker}']")).await?;
+    page.click(&format!("[data-act='{fault}-{broker}']")).await?;
     hold(page).await
 }
 
-/// Does something to the link between two brokers, in the view by broker.
+/// Does something to the link between two brokers, by its menu in the view by broker.
 async fn fault_link(page: &Page, fault: &str, (from, to): (u32, u32)) -> Told {
     seen(page, 2).await?;
-    for (end, broker) in [("from", from), ("to", to)] {
-        let choose = format!(
-            "const end = document.querySelector('[data-act=link-{end}]');
-             end.value = '{broker}';
-             end.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-        );
-        page.script(&choose).await?;
-    }
-    page.click(&format!("[data-act={fault}]")).await?;
+    page.click(&format!("[data-link='{from}-{to}']")).await?;
+    page.click(&format!("[data-act='{fault}-{from}-{to}']")).await?;
     hold(page).await
 }
 

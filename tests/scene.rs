@@ -59,6 +59,7 @@ fn stage(end: i64) -> Stage {
             held(3, Content::Produce { records: 2 }, End::Client(1)),
             held(4, Content::Fetch { from: Offset(end) }, End::Client(2)),
         ],
+        cut: Vec::new(),
         selected: None,
     }
 }

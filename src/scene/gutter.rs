@@ -32,7 +32,7 @@ pub struct Link {
     pub from: End,
     /// Its corners from that end to the leader.
     pub corners: Vec<Point>,
-    /// Whether it is cut by a paused fetcher.
+    /// Whether nothing passes: it is cut, or its fetcher is paused.
     pub struck: bool,
 }
 
@@ -128,7 +128,7 @@ impl Geometry {
         let fetchers = followers.map(|replica| Link {
             from: End::Broker(replica.broker),
             corners: self.corners(stage, End::Broker(replica.broker), leader),
-            struck: replica.fetching_paused.is_some(),
+            struck: replica.fetching_paused.is_some() || stage.cut.contains(&replica.broker),
         });
         let clients = stage.clients.iter().map(|client| Link {
             from: End::Client(client.key),

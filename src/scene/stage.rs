@@ -21,6 +21,8 @@ pub struct Stage {
     pub packets: Vec<Packet>,
     /// Requests that a broker holds.
     pub parked: Vec<Parked>,
+    /// Followers whose link to the leader lets nothing through, in one direction at least.
+    pub cut: Vec<BrokerId>,
     /// What is selected, and so inspected.
     pub selected: Option<Subject>,
 }

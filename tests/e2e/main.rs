@@ -22,6 +22,7 @@ mod first_light;
 mod harness;
 mod keyboard;
 mod looks;
+mod menus;
 mod opens;
 mod scrub;
 mod two_futures;

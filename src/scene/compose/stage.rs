@@ -1,7 +1,8 @@
 //! One partition's replicas, clients and requests, as they are.
 
 use brokerscope_engine::client::Role as ClientRole;
-use brokerscope_engine::protocol::ids::Offset;
+use brokerscope_engine::protocol::ids::{BrokerId, Endpoint, Offset};
+use brokerscope_engine::world::World;
 
 use super::packets;
 use super::replica::{Past, replica};
@@ -34,8 +35,9 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
         leader.or(known).map_or(Mark::resting(Offset(0)), |replica| replica.high_watermark);
     let world = source.world();
     // The partition's own traffic runs between its leader and everybody else.
-    let leads = leader.map(|leader| End::Broker(leader.broker));
-    let concerns = |one: End, other: End| leads == Some(one) || leads == Some(other);
+    let leads = leader.map(|leader| leader.broker);
+    let is_leader = |end: End| leads.is_some_and(|id| end == End::Broker(id));
+    let concerns = |one: End, other: End| is_leader(one) || is_leader(other);
     let mut packets = packets::in_flight(world, cast);
     packets.retain(|packet| concerns(packet.from, packet.to));
     let mut parked = packets::parked(world, cast);
@@ -50,8 +52,21 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
         clients: clients(source, cast),
         packets,
         parked,
+        cut: leads.map(|leader| cut_off(world, leader, &brokers)).unwrap_or_default(),
         selected,
     }
+}
+
+/// Brokers whose link to the leader lets nothing through, in one direction at least.
+fn cut_off(world: &World, leader: BrokerId, brokers: &[BrokerId]) -> Vec<BrokerId> {
+    let network = world.network();
+    let stalled = network.stalled();
+    let stops = |from: Endpoint, to: Endpoint| {
+        network.links().fault(from, to).is_some_and(|it| it.cut) || stalled.contains(&(from, to))
+    };
+    let end = Endpoint::Broker;
+    let cut = brokers.iter().copied();
+    cut.filter(|it| stops(end(*it), end(leader)) || stops(end(leader), end(*it))).collect()
 }
 
 /// Producers and consumers, in order of their start.

@@ -21,6 +21,7 @@ pub(super) fn Controller(lens: Lens, field: Field) -> impl IntoView {
             act: format!("{}-controller", fault.word()),
             label,
             sends: Msg::Act(Intent::Controller(fault)),
+            inspects: false,
         };
         let items = card.get_untracked().verb.into_iter().map(item).collect();
         let opener = "[data-menu=\"controller\"]".to_owned();

@@ -12,6 +12,8 @@ use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// What a bar at the side may take of the room.
+const SCROLLBAR: f64 = 16.0;
 /// From this width on a page is not meant for fingers.
 const WIDE: f64 = crate::scene::geometry::WIDE;
 
@@ -35,7 +37,8 @@ impl Field {
         });
         let layout = Memo::new(move |_| {
             let touch = lens.width.get() < WIDE;
-            Layout::new(scene.with(|scene| Shape::of(scene)), room.get(), touch)
+            let room = room.get() - SCROLLBAR;
+            Layout::new(scene.with(|scene| Shape::of(scene)), room, touch)
         });
         Self { scene, layout, menu: RwSignal::new(None) }
     }

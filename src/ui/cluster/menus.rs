@@ -22,6 +22,7 @@ pub(super) fn of_broker(machine: &Machine) -> Option<Opened> {
             act: format!("{}-{id}", fault.word()),
             label: label.clone(),
             sends: Msg::Act(Intent::Process(*fault, id)),
+            inspects: false,
         })
         .collect();
     if machine.state == State::Serving {
@@ -30,12 +31,14 @@ pub(super) fn of_broker(machine: &Machine) -> Option<Opened> {
         } else {
             ("pause-fetching", words::pause_fetching(), Intent::PauseFetching(id))
         };
-        items.push(Item { act: format!("{act}-{id}"), label, sends: Msg::Act(intent) });
+        let act = format!("{act}-{id}");
+        items.push(Item { act, label, sends: Msg::Act(intent), inspects: false });
     }
     items.push(Item {
         act: format!("inspect-{id}"),
         label: words::inspect(),
         sends: Msg::Select(Some(Subject::Broker(id))),
+        inspects: true,
     });
     Opened::at(format!("[data-menu=\"broker-{id}\"]"), words::menu_of_broker(id), items)
 }
@@ -46,7 +49,7 @@ pub(super) fn of_link(link: &Link) -> Option<Opened> {
     let key = link.key();
     let item = |act: String, label, fault, (from, to, one_way): (&String, &String, bool)| {
         let between = Between { from: from.clone(), to: to.clone(), one_way };
-        Item { act, label, sends: Msg::Act(Intent::Link(fault, between)) }
+        Item { act, label, sends: Msg::Act(Intent::Link(fault, between)), inspects: false }
     };
     let (both, there, back) = ((one, other, false), (one, other, true), (other, one, true));
     let mut items = Vec::new();
@@ -82,11 +85,13 @@ pub(super) fn of_replica(broker: BrokerId, held: &Held) -> Option<Opened> {
             act: format!("inspect-{broker}-{}", held.name),
             label: words::inspect(),
             sends: Msg::Look(partition, Subject::Replica(broker)),
+            inspects: true,
         },
         Item {
             act: format!("show-{broker}-{}", held.name),
             label: words::show_partition(),
             sends: Msg::ShowByPartition(partition, broker),
+            inspects: false,
         },
     ];
     if held.electable {
@@ -94,6 +99,7 @@ pub(super) fn of_replica(broker: BrokerId, held: &Held) -> Option<Opened> {
             act: format!("elect-{}", held.name),
             label: words::elect_preferred(),
             sends: Msg::Act(Intent::Elect { partition, unclean: false }),
+            inspects: false,
         });
     }
     if held.leaderless {
@@ -101,6 +107,7 @@ pub(super) fn of_replica(broker: BrokerId, held: &Held) -> Option<Opened> {
             act: format!("elect-unclean-{}", held.name),
             label: words::elect_unclean(),
             sends: Msg::Act(Intent::Elect { partition, unclean: true }),
+            inspects: false,
         });
     }
     let opener = format!("[data-menu=\"replica-{broker}-{}\"]", held.name);

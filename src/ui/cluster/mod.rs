@@ -41,7 +41,12 @@ fn part<T: PartialEq + Clone + Default + Send + Sync + 'static>(
 
 /// The view, in a room of this width.
 #[component]
-pub(super) fn Cluster(lens: Lens, room: Signal<f64>) -> impl IntoView {
+pub(super) fn Cluster(
+    lens: Lens,
+    room: Signal<f64>,
+    /// Brings the inspector into view.
+    inspect: Callback<()>,
+) -> impl IntoView {
     let field = Field::new(lens, room);
     let size = move |of: fn(&crate::scene::machines::Layout) -> f64| {
         move || format!("{:.0}px", field.layout.with(of))
@@ -67,7 +72,7 @@ pub(super) fn Cluster(lens: Lens, room: Signal<f64>) -> impl IntoView {
                 </div>
             </div>
             <Controller lens field />
-            <Menu lens opened=field.menu />
+            <Menu lens opened=field.menu inspect />
         </div>
     }
 }

@@ -10,6 +10,7 @@ mod session;
 mod settings;
 
 use super::cluster::Cluster;
+use super::focus::focus;
 use super::kit::Segments;
 use super::lens::Lens;
 use super::stage::{Stage, frame};
@@ -65,7 +66,7 @@ pub(super) fn Explore(lens: Lens) -> impl IntoView {
                 <Actions lens />
             </Show>
             <Show when=move || shows(Tab::Stage)>
-                <Centre lens seen />
+                <Centre lens seen tab />
             </Show>
             <Show when=move || shows(Tab::Inspector)>
                 <Inspector lens />
@@ -107,20 +108,28 @@ fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
 
 /// The stage with its heading.
 #[component]
-fn Centre(lens: Lens, seen: Memo<View>) -> impl IntoView {
+fn Centre(lens: Lens, seen: Memo<View>, tab: RwSignal<Tab>) -> impl IntoView {
     let wide = lens.wide();
     let width = Signal::derive(move || {
         let page = lens.width.get();
         if wide.get() { page - PANELS } else { page }
     });
     let frame = frame(lens, Geometry::explore, width);
+    let inspect = Callback::new(move |()| {
+        if !wide.get_untracked() {
+            turn_to(tab, Tab::Inspector);
+            request_animation_frame(|| {
+                focus(".explore-right");
+            });
+        }
+    });
     view! {
         <section class="explore-stage" aria-label=lens.label(words::tab_stage)>
             <Show when=move || wide.get()>
                 <Bar lens seen />
             </Show>
             <Show when=move || seen.get() == View::Partition fallback=move || view! {
-                <Cluster lens room=width />
+                <Cluster lens room=width inspect />
             }>
                 <Stage lens frame beneath=|| () above=|| () />
             </Show>

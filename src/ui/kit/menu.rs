@@ -34,6 +34,8 @@ pub(crate) struct Item {
     pub(crate) label: Phrase,
     /// What it sends.
     pub(crate) sends: Msg,
+    /// Whether it opens the inspector, which a narrow page shows in place of the picture.
+    pub(crate) inspects: bool,
 }
 
 impl Opened {
@@ -62,7 +64,12 @@ pub(crate) fn open(menu: RwSignal<Option<Opened>>, opened: Option<Opened>) {
 
 /// The place of the menu that is open.
 #[component]
-pub(crate) fn Menu(lens: Lens, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+pub(crate) fn Menu(
+    lens: Lens,
+    opened: RwSignal<Option<Opened>>,
+    /// Brings the inspector into view.
+    inspect: Callback<()>,
+) -> impl IntoView {
     let close = move || {
         let opener = opened.get_untracked().map(|menu| menu.opener);
         opened.set(None);
@@ -77,6 +84,9 @@ pub(crate) fn Menu(lens: Lens, opened: RwSignal<Option<Opened>>) -> impl IntoVie
                 on:click=move |_| {
                     close();
                     lens.send(item.sends.clone());
+                    if item.inspects {
+                        inspect.run(());
+                    }
                 }
             >
                 {lens.say(&item.label)}

@@ -173,8 +173,8 @@ fn a_link_says_what_is_wrong_with_it_and_holds_up_what_is_sent() {
 fn keys_do_to_the_selected_broker_what_can_be_done() {
     let mut session = session(3, &[LOST[0]], 9_000);
     let deeds = |session: &Session| {
-        let actions = session.history().current().actions();
-        actions.map(|entry| entry.action.to_string()).last().unwrap_or_default()
+        let mut actions = session.history().current().actions();
+        actions.next_back().map(|entry| entry.action.to_string()).unwrap_or_default()
     };
     let verbs = [
         (None, Verb::Freeze, "freeze 1"),

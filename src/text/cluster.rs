@@ -54,7 +54,7 @@ phrases! {
     inspect(): "Inspect", "查看详情";
     show_partition(): "Show by partition", "按分区查看";
     elect_preferred(): "Elect: it is the preferred leader", "选举：它是首选 Leader";
-    elect_unclean(): "Elect anybody: may lose records", "不洁选举：可能丢失消息";
+    elect_unclean(): "Elect anybody: may lose records", "脏选举：可能丢失消息";
     fetching_is_paused(): "fetching paused", "拉取已暂停";
     cut_both(): "Cut both ways", "双向断开";
     cut_way(from: &str, to: &str): "Cut {from} > {to} only", "只断开 {from} > {to}";

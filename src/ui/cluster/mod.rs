@@ -28,6 +28,9 @@ use machine::Machines;
 use signs::Signs;
 use traffic::Traffic;
 
+/// Of more links than this only those that are not whole have a sign that is met by the Tab key.
+const MOST_SIGNS: usize = 24;
+
 /// A part of the cluster; nothing while it is not on screen.
 fn part<T: PartialEq + Clone + Default + Send + Sync + 'static>(
     lens: Lens,
@@ -51,9 +54,12 @@ pub(super) fn Cluster(
     let size = move |of: fn(&crate::scene::machines::Layout) -> f64| {
         move || format!("{:.0}px", field.layout.with(of))
     };
-    let class = move || match field.layout.with(|layout| layout.is_narrow()) {
-        true => "cluster-field cluster-narrow",
-        false => "cluster-field",
+    let many = part(lens, |scene| scene.links.len() > MOST_SIGNS);
+    let class = move || {
+        let narrow = field.layout.with(|layout| layout.is_narrow());
+        let when = |is, name| if is { name } else { "" };
+        ["cluster-field", when(narrow, " cluster-narrow"), when(many.get(), " cluster-many")]
+            .concat()
     };
     view! {
         <div class="cluster" role="group" aria-label=lens.label(words::cluster)>

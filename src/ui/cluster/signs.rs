@@ -1,14 +1,11 @@
 //! A button in the middle of each link: it says what is wrong with the link, and opens its menu.
 
 use super::field::Field;
-use super::menus;
+use super::{MOST_SIGNS, menus};
 use crate::scene::cluster::Link;
 use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
-
-/// Of more links than this only those that are not whole are met by the Tab key.
-const MOST_STOPS: usize = 24;
 
 /// All signs.
 #[component]
@@ -33,7 +30,7 @@ fn Sign(lens: Lens, field: Field, number: u64) -> impl IntoView {
         Some(format!("transform:translate({:.1}px,{:.1}px)", place.x, place.y))
     };
     let stop = move || {
-        let many = field.scene.with(|scene| scene.links.len() > MOST_STOPS);
+        let many = field.scene.with(|scene| scene.links.len() > MOST_SIGNS);
         let whole = link.with(|link| link.as_ref().is_none_or(Link::is_whole));
         if many && whole { "-1" } else { "0" }
     };

@@ -76,7 +76,7 @@ fn cells(lens: Lens, key: &str, drawn: &Drawn) -> String {
         "</g><g clip-path=\"url(#hatched-{key})\">{hatched}</g><text class=\"stage-numbers\" \
          clip-path=\"url(#grown-{key})\" font-size=\"{}\" y=\"{:.1}\">",
         metrics.text,
-        top + metrics.cell / 2.0 + metrics.text * 0.36,
+        numbers_y(drawn),
     );
     for (offset, x) in paths::numbers(geometry, replica) {
         svg += &format!("<tspan x=\"{x:.1}\">{offset}</tspan>");
@@ -116,15 +116,7 @@ fn marks(lens: Lens, key: &str, drawn: &Drawn, motion: RowMotion) -> String {
         )
     };
     let mut svg = clip("grown", left) + &clip("hatched", motion.committed);
-    if let Some(gone) = motion.fallen {
-        svg += &format!(
-            "<path class=\"stage-cut\" transform=\"translate(0 {:.1})\" opacity=\"{:.2}\" \
-             d=\"{}\"/>",
-            gone * 6.0,
-            1.0 - gone,
-            paths::cut(*row, replica, geometry),
-        );
-    }
+    svg += &motion.fallen.map(|gone| falling(drawn, gone)).unwrap_or_default();
     let hidden = if (end - motion.committed).abs() > 1.0 { "" } else { " stage-hidden" };
     let flips = end > geometry.card_end() - geometry.pitch.max(64.0);
     let (aside, anchor) = if flips { (-11, "end") } else { (11, "start") };
@@ -143,6 +135,32 @@ fn marks(lens: Lens, key: &str, drawn: &Drawn, motion: RowMotion) -> String {
         svg += &watermark(lens, drawn, motion);
     }
     svg
+}
+
+/// Cells that were cut off, with their offsets, on their way down and out.
+fn falling(drawn: &Drawn, gone: f64) -> String {
+    let Drawn { replica, row, geometry, .. } = drawn;
+    let number = |offset: Offset| {
+        let x = paths::middle(geometry, offset);
+        format!("<tspan x=\"{x:.1}\">{offset}</tspan>")
+    };
+    let cut = replica.cut.iter().flat_map(|cut| (cut.to.0..cut.from.0).map(Offset));
+    let numbers: String = cut.filter(|it| geometry.shows(*it)).map(number).collect();
+    format!(
+        "<g transform=\"translate(0 {:.1})\" opacity=\"{:.2}\"><path class=\"stage-cut\" d=\"{}\"/>\
+         <text class=\"stage-numbers\" font-size=\"{}\" y=\"{:.1}\">{numbers}</text></g>",
+        gone * 6.0,
+        1.0 - gone,
+        paths::cut(*row, replica, geometry),
+        geometry.metrics.text,
+        numbers_y(drawn),
+    )
+}
+
+/// Where the offsets in the cells stand.
+fn numbers_y(drawn: &Drawn) -> f64 {
+    let metrics = drawn.geometry.metrics;
+    drawn.geometry.cells_y(drawn.row) + metrics.cell / 2.0 + metrics.text * 0.36
 }
 
 /// The HW that a replica knows, as a line through its cells and in words.

@@ -178,8 +178,8 @@ impl Client {
                 Response::Fetch(response),
                 Role::Consumer(consumer),
             ) => consumer.on_fetch(ctx, who, ((leader, from), response)),
-            (waiting, response, _) => {
-                unreachable!("{} waits for {waiting:?} and gets {response:?}", self.name)
+            (_waiting, response, _) => {
+                unreachable!("{} gets {response}, for which it does not wait", self.name)
             }
         };
         if refresh {

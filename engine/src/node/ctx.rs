@@ -59,7 +59,7 @@ impl<'a> Ctx<'a> {
     /// If the cause is later than the effect: no effect comes before its cause.
     pub fn note_because(&mut self, cause: Option<FactId>, what: What) -> FactId {
         let id = FactId::new(self.ordinal, self.facts.len());
-        assert!(cause.is_none_or(|cause| cause < id), "{what:?} would precede its cause");
+        assert!(cause.is_none_or(|cause| cause < id), "the fact {id} would precede its cause");
         self.facts.push(Fact { cause, what });
         if self.cause.is_none() {
             self.cause = Some(id);

@@ -39,7 +39,7 @@ for (const name of fs.readdirSync(process.argv[1]).sort()) {
   raw += bytes.length; brotli += packed.length;
 }
 row('page', raw, brotli);
-console.log(`figure | page, brotli | ${(brotli / 1024).toFixed(1)} KB | ≤ 350 KB`);
+console.log(`figure | page, brotli | ${(brotli / 1024).toFixed(1)} KB | ≤ 450 KB`);
 ";
 
 /// Measures the parts named, or all, and prints what came of it as a table.

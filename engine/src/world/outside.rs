@@ -3,7 +3,8 @@
 //! of history.
 //!
 //! Absent: the program's connections. Every request is in the broker's hands at once, on a
-//! connection of its own that nothing delays.
+//! connection of its own that nothing delays. And what reads the bytes, where the engine is built
+//! without the feature `outside`: such a request is refused then.
 
 use std::fmt;
 
@@ -13,7 +14,9 @@ use crate::broker::{InHand, Life};
 use crate::node::What;
 use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId};
-use crate::protocol::messages::{Request, RequestHeader, Response, decode_request};
+#[cfg(feature = "outside")]
+use crate::protocol::messages::decode_request;
+use crate::protocol::messages::{Request, RequestHeader, Response};
 
 use super::World;
 use super::act::Refusal;
@@ -87,9 +90,19 @@ impl Asked {
             let length = self.bytes.len();
             return Err(format!("a request may have {BYTES_MAX} bytes, not {length}"));
         }
-        decode_request(self.bytes.clone())
-            .map_err(|why| format!("these bytes are no request that is served here: {why}"))
+        decoded(self.bytes.clone())
     }
+}
+
+#[cfg(feature = "outside")]
+fn decoded(bytes: Bytes) -> Result<(RequestHeader, Request), String> {
+    decode_request(bytes)
+        .map_err(|why| format!("these bytes are no request that is served here: {why}"))
+}
+
+#[cfg(not(feature = "outside"))]
+fn decoded(_: Bytes) -> Result<(RequestHeader, Request), String> {
+    Err("programs outside are not heard here: this engine was built without `outside`".to_owned())
 }
 
 fn unhex(digits: &str) -> Result<Bytes, String> {

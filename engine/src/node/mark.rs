@@ -84,6 +84,10 @@ impl Mark {
 impl What {
     /// The kind of mark it deserves, if any.
     pub fn mark(&self) -> Option<Mark> {
+        // Every fact of every event is asked, and nearly all are of these.
+        if matches!(self, Self::Arrived { .. } | Self::Sent { .. } | Self::DeadlineDue) {
+            return None;
+        }
         let marks = [
             (matches!(self, Self::Acted), Mark::Action),
             (self.is_fault(), Mark::Fault),

@@ -164,6 +164,8 @@
 //! * `ui/kit/segments.rs`: A choice of one among few
 //! * `ui/lens.rs`: What every component is handed: the picture, the person's preferences, and
 //!   the one door
+//! * `ui/memo.rs`: A value that is worked out again only when what it was worked out of has
+//!   changed, and tells its readers only when it has become another
 //! * `ui/reasons.rs`: A chain of causes: in a row of cards, or as a list
 //! * `ui/stage/`: The partition on stage: cards, cells, lines and marks in SVG, and over them,
 //!   in the same coordinates, what carries text of any width: pills, clients, the sign of a

@@ -36,7 +36,7 @@ pub fn App(
     on_cleanup(move || listening.remove());
     Effect::new(move |_| dress(lens));
     view! {
-        <div class="app" class:app-explore=exploring>
+        <div class="app" class:app-explore=move || exploring.get()>
             <Show when=move || exploring.get() fallback=move || view! { <FirstMinute lens /> }>
                 <Explore lens />
             </Show>

@@ -3,6 +3,7 @@
 use crate::scene::{Page, Still};
 use crate::session::{Msg, Theme};
 use crate::text::{Lang, Phrase};
+use crate::ui::memo::Memo;
 use brokerscope_engine::physics::time::Instant;
 use leptos::prelude::*;
 
@@ -54,7 +55,7 @@ impl Lens {
         self,
         part: impl Fn(&Still) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
-        Memo::new(move |_| self.still.with(&part))
+        Memo::new(move || self.still.with(&part))
     }
 
     /// A phrase in the person's language.
@@ -74,7 +75,7 @@ impl Lens {
 
     /// Whether the page is wide enough for the first minute's wide form.
     pub fn wide(self) -> Memo<bool> {
-        Memo::new(move |_| self.width.get() >= crate::scene::geometry::WIDE)
+        Memo::new(move || self.width.get() >= crate::scene::geometry::WIDE)
     }
 
     /// Whether Explore is on screen.

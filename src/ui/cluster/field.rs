@@ -8,6 +8,7 @@ use crate::scene::motion::Manner;
 use crate::scene::transport::Course;
 use crate::ui::kit::menu::Opened;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ impl Field {
             Page::Explore(scene) => scene.cluster.clone().unwrap_or_default(),
             Page::FirstMinute(_) => Arc::default(),
         });
-        let layout = Memo::new(move |_| {
+        let layout = Memo::new(move || {
             let touch = lens.width.get() < WIDE;
             let room = room.get() - SCROLLBAR;
             Layout::new(scene.with(|scene| Shape::of(scene)), room, touch)
@@ -54,7 +55,7 @@ impl Field {
 
     /// A broker; nothing once it is gone.
     pub(super) fn machine(self, id: BrokerId) -> Memo<Option<Machine>> {
-        Memo::new(move |_| {
+        Memo::new(move || {
             self.scene.with(|scene| scene.machines.iter().find(|it| it.id == id).cloned())
         })
     }
@@ -65,7 +66,7 @@ pub(super) fn held(
     machine: Memo<Option<Machine>>,
     partition: PartitionId,
 ) -> Memo<Option<(usize, Held)>> {
-    Memo::new(move |_| {
+    Memo::new(move || {
         machine.with(|machine| {
             let held = &machine.as_ref()?.replicas;
             let row = held.binary_search_by_key(&partition, |it| it.partition).ok()?;

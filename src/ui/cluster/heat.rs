@@ -9,6 +9,7 @@ use crate::scene::stage::Subject;
 use crate::session::Msg;
 use crate::text::cluster as words;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;

@@ -12,6 +12,7 @@ use crate::session::Msg;
 use crate::text::cluster as words;
 use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
 use leptos::prelude::*;
@@ -108,7 +109,7 @@ fn Head(lens: Lens, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView
 #[component]
 fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView {
     // A replica that is drawn in another detail is another element.
-    let small = Memo::new(move |_| field.layout.with(|it| it.shape.detail == Detail::Runs));
+    let small = Memo::new(move || field.layout.with(|it| it.shape.detail == Detail::Runs));
     let keys = Signal::derive(move || {
         let detail = u64::from(small.get()) << 32;
         machine.with(|it| {
@@ -120,7 +121,7 @@ fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId
         let partition = PartitionId(u32::try_from(key & 0xffff_ffff).unwrap_or(u32::MAX));
         view! { <Replica lens field id held=held(machine, partition) /> }.into_any()
     };
-    let heat = Memo::new(move |_| field.layout.with(|it| it.shape.detail == Detail::Heat));
+    let heat = Memo::new(move || field.layout.with(|it| it.shape.detail == Detail::Heat));
     let replicas = move || match heat.get() {
         false => view! { <Each keys view=Callback::new(replica) /> }.into_any(),
         true => view! { <Heat lens field machine id /> }.into_any(),

@@ -19,6 +19,7 @@ use super::stage::Patterns;
 use crate::scene::Page;
 use crate::scene::cluster::Cluster as Scene;
 use crate::text::cluster as words;
+use crate::ui::memo::Memo;
 use cables::Cables;
 use controller::Controller;
 use field::Field;

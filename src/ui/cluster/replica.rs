@@ -12,6 +12,7 @@ use crate::session::Msg;
 use crate::text::cluster as words;
 use crate::ui::kit::menu;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use crate::ui::stage::{Drawn, Log, Row};
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -74,7 +75,7 @@ fn leads(held: &Held) -> bool {
 }
 
 fn row(lens: Lens, field: Field, held: HeldMemo) -> Row {
-    let drawn = Memo::new(move |_| {
+    let drawn = Memo::new(move || {
         held.with(|it| {
             let (row, held) = it.as_ref()?;
             let place = field.layout.with(|layout| layout.card(*row));
@@ -87,7 +88,7 @@ fn row(lens: Lens, field: Field, held: HeldMemo) -> Row {
             })
         })
     });
-    let motion = Memo::new(move |_| {
+    let motion = Memo::new(move || {
         let (now, manner) = (lens.now.get(), field.manner(lens));
         drawn
             .with(|drawn| {

@@ -5,6 +5,7 @@ use super::{MOST_SIGNS, menus};
 use crate::scene::cluster::Link;
 use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use leptos::prelude::*;
 
 /// All signs.
@@ -19,7 +20,7 @@ pub(super) fn Signs(lens: Lens, field: Field) -> impl IntoView {
 
 #[component]
 fn Sign(lens: Lens, field: Field, number: u64) -> impl IntoView {
-    let link = Memo::new(move |_| {
+    let link = Memo::new(move || {
         let is_this = |link: &&Link| link.ends.number() == number;
         field.scene.with(|scene| scene.links.iter().find(is_this).cloned())
     });

@@ -10,6 +10,7 @@ use crate::scene::traffic::{Afloat, MOST_WITH_WORDS, afloat, dock, dots};
 use crate::session::Msg;
 use crate::text::picture;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -28,11 +29,11 @@ struct Label {
 /// All of them.
 #[component]
 pub(super) fn Traffic(lens: Lens, field: Field) -> impl IntoView {
-    let places = Memo::new(move |_| {
+    let places = Memo::new(move || {
         let when = (lens.now.get(), field.manner(lens));
         field.scene.with(|scene| field.layout.with(|layout| afloat(scene, layout, when)))
     });
-    let many = Memo::new(move |_| {
+    let many = Memo::new(move || {
         field.scene.with(|scene| scene.packets.len() + scene.parked.len() > MOST_WITH_WORDS)
     });
     view! {
@@ -46,7 +47,7 @@ pub(super) fn Traffic(lens: Lens, field: Field) -> impl IntoView {
 
 #[component]
 fn Pills(lens: Lens, field: Field, places: Memo<Vec<Option<Afloat>>>) -> impl IntoView {
-    let labels = Memo::new(move |_| field.scene.with(|scene| labels(lens, scene)));
+    let labels = Memo::new(move || field.scene.with(|scene| labels(lens, scene)));
     let flying = move || {
         let (labels, places) = (labels.get(), places.get());
         let both = labels.into_iter().zip(places);
@@ -118,7 +119,7 @@ fn Dots(field: Field, places: Memo<Vec<Option<Afloat>>>) -> impl IntoView {
             })
         }
     };
-    let held = Memo::new(move |_| {
+    let held = Memo::new(move || {
         field.scene.with(|scene| {
             field.layout.with(|layout| dots(scene.parked.iter().filter_map(|it| dock(layout, it))))
         })

@@ -8,6 +8,7 @@ use crate::session::{Intent, Msg};
 use crate::text::explore as words;
 use crate::ui::kit::{Act, Each};
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 /// The left panel.
 #[component]
 pub(super) fn Actions(lens: Lens) -> impl IntoView {
-    let now = Memo::new(move |_| Instant::from_ms(lens.now.get().as_ms()));
+    let now = Memo::new(move || Instant::from_ms(lens.now.get().as_ms()));
     view! {
         <aside class="explore-panel explore-left" tabindex="0"
             aria-label=lens.label(words::tab_actions)>

@@ -21,6 +21,7 @@ use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::session::Msg;
 use crate::text::{cluster as cluster_words, explore as words, page, picture};
+use crate::ui::memo::Memo;
 use actions::Actions;
 use inspector::Inspector;
 use leptos::prelude::*;
@@ -54,7 +55,7 @@ pub(super) fn Explore(lens: Lens) -> impl IntoView {
     let wide = lens.wide();
     let tab = RwSignal::new(Tab::Stage);
     let seen = part(lens, |scene| scene.view);
-    let seen = Memo::new(move |_| seen.get().unwrap_or(View::Partition));
+    let seen = Memo::new(move || seen.get().unwrap_or(View::Partition));
     let shows = move |of: Tab| wide.get() || tab.get() == of;
     view! {
         <main class="explore" tabindex="-1">
@@ -158,7 +159,7 @@ fn Bar(lens: Lens, seen: Memo<View>) -> impl IntoView {
             <Segments
                 label=Signal::derive(lens.label(words::views))
                 choices=Signal::derive(choices)
-                chosen=seen
+                chosen=Signal::derive(move || seen.get())
                 choose=move |chosen| lens.send(Msg::View(chosen))
             />
         </div>

@@ -7,6 +7,7 @@ use crate::text::{Phrase, first_minute};
 use crate::ui::focus::{focus, is_lost};
 use crate::ui::kit::{Act, Tone};
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use leptos::prelude::*;
 
 /// The one thing to do next.

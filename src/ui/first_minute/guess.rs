@@ -8,6 +8,7 @@ use crate::session::Msg;
 use crate::text::{Phrase, first_minute, picture};
 use crate::ui::focus::focus;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::Offset;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -227,5 +228,5 @@ fn before(x: f64) -> String {
 }
 
 fn frame_watermark(frame: Frame) -> Memo<Offset> {
-    Memo::new(move |_| frame.stage.with(|stage| stage.high_watermark.at))
+    Memo::new(move || frame.stage.with(|stage| stage.high_watermark.at))
 }

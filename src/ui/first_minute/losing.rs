@@ -7,6 +7,7 @@ use crate::session::Msg;
 use crate::text::{Phrase, first_minute, picture};
 use crate::ui::focus::focus;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::Offset;
 use leptos::ev::KeyboardEvent;
@@ -25,7 +26,7 @@ pub(super) fn Losing(lens: Lens, frame: Frame) -> impl IntoView {
         Page::FirstMinute(scene) => scene.losing.clone(),
         Page::Explore(_) => None,
     });
-    let shown = Memo::new(move |_| shown(frame, scene));
+    let shown = Memo::new(move || shown(frame, scene));
     let name = move || {
         let leader = scene.with(|it| it.as_ref().map(|it| it.leader)).unwrap_or_default();
         lens.say(&first_minute::losing_label(leader))

@@ -14,6 +14,7 @@ use crate::scene::first_minute::{FirstMinute as Scene, Phase};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::text::first_minute as words;
+use crate::ui::memo::Memo;
 use action::MainAction;
 use guess::{Guess, Told};
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ fn part<T: PartialEq + Clone + Send + Sync + 'static>(
 /// The phase of the question.
 fn phase(lens: Lens) -> Memo<Phase> {
     let found = part(lens, |scene| scene.guess.phase);
-    Memo::new(move |_| found.get().unwrap_or(Phase::Told))
+    Memo::new(move || found.get().unwrap_or(Phase::Told))
 }
 
 /// The first minute's page. Its parts stand in the order of the focus: the question, the guess,

@@ -5,6 +5,7 @@ use crate::scene::motion::{Manner, Motion, motion};
 use crate::scene::stage::{Replica, Stage};
 use crate::scene::transport::Course;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::prelude::*;
 
@@ -26,9 +27,9 @@ pub(in crate::ui) fn frame(
     width: Signal<f64>,
 ) -> Frame {
     let stage = lens.pick(|still| still.stage.clone());
-    let geometry = Memo::new(move |_| stage.with(|stage| lay(stage, width.get())));
+    let geometry = Memo::new(move || stage.with(|stage| lay(stage, width.get())));
     let playing = lens.pick(|still| still.transport.course == Course::Plays);
-    let motion = Memo::new(move |_| {
+    let motion = Memo::new(move || {
         let now = lens.now.get();
         let manner = match (lens.calm.get(), playing.get()) {
             (true, _) => Manner::Calm,

@@ -7,6 +7,7 @@ use crate::session::Msg;
 use crate::text::picture;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::prelude::*;
 
@@ -39,7 +40,7 @@ pub(super) fn Labels(lens: Lens, frame: Frame) -> impl IntoView {
 /// A producer or consumer; pressing it selects it.
 #[component]
 fn Client(lens: Lens, frame: Frame, client: u32) -> impl IntoView {
-    let place = Memo::new(move |_| {
+    let place = Memo::new(move || {
         frame.stage.with(|stage| {
             let boxes = frame.geometry.with(|geometry| geometry.client_boxes(stage));
             boxes.into_iter().find(|place| place.key == client)
@@ -73,7 +74,7 @@ fn Client(lens: Lens, frame: Frame, client: u32) -> impl IntoView {
 /// The sign of a paused fetcher: on its link, or on the phone in its card's title line.
 #[component]
 fn Paused(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
-    let place = Memo::new(move |_| {
+    let place = Memo::new(move || {
         frame.stage.with(|stage| {
             frame.geometry.with(|geometry| {
                 let links = geometry.links(stage);

@@ -7,6 +7,7 @@ use crate::session::Msg;
 use crate::text::picture;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use leptos::prelude::*;
 
 /// All pills.
@@ -38,7 +39,7 @@ fn class(writes: bool, parked: bool) -> &'static str {
 /// A request or reply on its way.
 #[component]
 fn Packet(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
-    let content = Memo::new(move |_| {
+    let content = Memo::new(move || {
         frame.stage.with(|stage| {
             let found = stage.packets.iter().find(|it| it.key == key);
             found.map(|packet| packet.content.clone())
@@ -69,10 +70,10 @@ fn Packet(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
 /// A request that a broker holds, at its dock.
 #[component]
 fn Parked(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
-    let parked = Memo::new(move |_| {
+    let parked = Memo::new(move || {
         frame.stage.with(|stage| stage.parked.iter().find(|it| it.key == key).cloned())
     });
-    let place = Memo::new(move |_| {
+    let place = Memo::new(move || {
         let parked = parked.get()?;
         let dock = |stage: &_| frame.geometry.with(|geometry| geometry.dock(stage, &parked));
         Some(frame.stage.with(dock))

@@ -5,8 +5,8 @@ use super::frame::Frame;
 use crate::scene::geometry::Geometry;
 use crate::scene::motion::RowMotion;
 use crate::scene::stage::{Replica, Subject};
+use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// A replica and where it lies.
@@ -34,7 +34,7 @@ pub(in crate::ui) struct Row {
 impl Row {
     /// The row of a broker's replica on a stage.
     pub(super) fn on_stage(frame: Frame, broker: BrokerId) -> Self {
-        let drawn = Memo::new(move |_| {
+        let drawn = Memo::new(move || {
             let chosen = frame.stage.with(|stage| match stage.selected {
                 Some(Subject::Record(on, offset)) if on == broker => Some(offset),
                 Some(_) | None => None,
@@ -46,7 +46,7 @@ impl Row {
                 chosen,
             })
         });
-        let motion = Memo::new(move |_| {
+        let motion = Memo::new(move || {
             let row = frame.stage.with(|stage| stage.row_of(broker)).unwrap_or_default();
             frame.motion.with(|motion| motion.replicas.get(row).copied()).unwrap_or_default()
         });

@@ -4,6 +4,7 @@ use super::frame::Frame;
 use crate::scene::stage::Note;
 use crate::text::picture;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::Offset;
 use leptos::prelude::*;
 
@@ -46,23 +47,23 @@ pub(super) fn Lines(frame: Frame) -> impl IntoView {
 /// One peg a follower, where it last asked from: all that the leader knows.
 #[component]
 pub(super) fn Notes(lens: Lens, frame: Frame) -> impl IntoView {
-    let notes = Memo::new(move |_| {
+    let notes = Memo::new(move || {
         frame.stage.with(|stage| {
             let leader = stage.leader_row().and_then(|row| stage.replicas.get(row));
             leader.map(|leader| leader.notes.clone()).unwrap_or_default()
         })
     });
-    let y = Memo::new(move |_| {
+    let y = Memo::new(move || {
         let row = frame.stage.with(|stage| stage.leader_row()).unwrap_or_default();
         frame.geometry.with(|geometry| {
             geometry.cards.get(row).map_or(0.0, |card| card.y + geometry.metrics.notes)
         })
     });
-    let beside = Memo::new(move |_| frame.geometry.with(|geometry| geometry.metrics.beside));
+    let beside = Memo::new(move || frame.geometry.with(|geometry| geometry.metrics.beside));
     let said =
         move || lens.say(&if beside.get() { picture::notes() } else { picture::notes_short() });
     // At the left of the card, at its right if a peg stands there, nowhere if pegs stand at both.
-    let side = Memo::new(move |_| {
+    let side = Memo::new(move || {
         let wide = if beside.get() { NOTES_WIDTH } else { NOTES_WIDTH_SHORT };
         let (left, right) =
             frame.geometry.with(|geometry| (geometry.cells_x(), geometry.card_end() - 14.0));
@@ -142,7 +143,7 @@ pub(super) fn Lane(lens: Lens, frame: Frame) -> impl IntoView {
 /// The offsets under the lane.
 #[component]
 fn Scale(frame: Frame) -> impl IntoView {
-    let marks = Memo::new(move |_| {
+    let marks = Memo::new(move || {
         frame.geometry.with(|geometry| {
             let every = if geometry.pitch < 34.0 { 2 } else { 1 };
             let offsets = geometry.first.0..=geometry.end().0;

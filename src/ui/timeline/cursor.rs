@@ -7,6 +7,7 @@ use crate::scene::timeline::Timeline as Scene;
 use crate::session::Msg;
 use crate::text::picture;
 use crate::ui::lens::Lens;
+use crate::ui::memo::Memo;
 use brokerscope_engine::physics::time::Instant;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -113,9 +114,9 @@ pub(super) fn Cursor(
         let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);
         format!("{}px", scrub.scene.with(on_screen).unwrap_or_default() as f64 * ROW)
     };
-    let now = Memo::new(move |_| Instant::from_ms(lens.now.get().as_ms()));
+    let now = Memo::new(move || Instant::from_ms(lens.now.get().as_ms()));
     let said = move || lens.say(&picture::timeline_at(now.get()));
-    let last = Memo::new(move |_| {
+    let last = Memo::new(move || {
         let on_screen = scrub.scene.with(|scene| scene.on_screen().map(|branch| branch.end));
         on_screen.unwrap_or_default().as_ms().max(now.get().as_ms())
     });

@@ -11,6 +11,7 @@ use crate::scene::timeline::{Branch, Event, EventKind, Timeline as Scene};
 use crate::session::{Msg, Neighbour};
 use crate::text::picture;
 use crate::ui::kit::Each;
+use crate::ui::memo::Memo;
 use brokerscope_engine::physics::time::Instant;
 use cursor::{Cursor, Scrub};
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ fn width(lens: Lens) -> f64 {
 #[component]
 pub(super) fn Timeline(lens: Lens) -> impl IntoView {
     let scene = lens.pick(|still| still.timeline.clone());
-    let axis = Memo::new(move |_| scene.with(|scene| Axis::new(scene, 1.0, 99.0)));
+    let axis = Memo::new(move || scene.with(|scene| Axis::new(scene, 1.0, 99.0)));
     let branches = Signal::derive(move || {
         scene.with(|scene| scene.branches.iter().map(|it| it.key.into()).collect::<Vec<_>>())
     });
@@ -92,7 +93,7 @@ fn key(scene: Memo<Scene>, key: &str) -> Option<Msg> {
 /// A branch: its line, its marks, and its name where there is more than one.
 #[component]
 fn BranchRow(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>, branch: u32) -> impl IntoView {
-    let row = Memo::new(move |_| {
+    let row = Memo::new(move || {
         scene.with(|scene| {
             let found = scene.branches.iter().enumerate().find(|(_, it)| it.key == branch);
             found.map(|(row, branch)| (row, branch.clone(), scene.branches.len()))
@@ -155,7 +156,7 @@ fn BranchName(lens: Lens, row: Row, branch: u32) -> impl IntoView {
 /// The marks of a branch. A label is shown where there is room; every mark has it as its name.
 #[component]
 fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> impl IntoView {
-    let marks = Memo::new(move |_| {
+    let marks = Memo::new(move || {
         let events = row.with(|row| row.as_ref().map(|it| it.1.marks.clone()).unwrap_or_default());
         let width = width(lens) / 100.0;
         let place = |event: &Event| axis.with(|axis| axis.x(event.at));

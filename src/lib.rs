@@ -162,6 +162,7 @@
 //! * `ui/kit/keys.rs`: The list of keys that `?` shows
 //! * `ui/kit/menu.rs`: A menu of what can be done to a thing
 //! * `ui/kit/segments.rs`: A choice of one among few
+//! * `ui/kit/show.rs`: What is there only while something holds
 //! * `ui/lens.rs`: What every component is handed: the picture, the person's preferences, and
 //!   the one door
 //! * `ui/memo.rs`: A value that is worked out again only when what it was worked out of has

@@ -20,6 +20,7 @@
 //! * `physics/chunked.rs`: A list that grows for a whole session and is cheap to clone
 //! * `physics/fact_id.rs`: The name of one fact: which event it happened in, and which of that
 //!   event's facts it is
+//! * `physics/order.rs`: Order in short lists
 //! * `physics/time.rs`: Virtual time
 //!
 //! * `protocol/`: What Kafka processes say to each other and write down

@@ -8,6 +8,7 @@ use super::kit::Announcer;
 use super::kit::keys::KeysDialog;
 use super::lens::Lens;
 use crate::session::keys::{Place, message};
+use crate::ui::kit::Show;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};

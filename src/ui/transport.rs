@@ -5,6 +5,7 @@ use super::lens::Lens;
 use crate::scene::transport::{Course, Mode, Speed};
 use crate::session::Msg;
 use crate::text::{Phrase, page};
+use crate::ui::kit::Show;
 use leptos::prelude::*;
 
 /// Start, back, play or pause, step, next event.

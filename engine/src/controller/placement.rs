@@ -10,6 +10,7 @@
 
 use std::fmt;
 
+use crate::physics::order::sort_short_by_key;
 use crate::protocol::ids::BrokerId;
 
 /// A broker that may hold replicas: registered, not in controlled shutdown, and with a log
@@ -100,7 +101,7 @@ struct BrokerList {
 impl BrokerList {
     fn initialize(&mut self, draw: &mut impl FnMut(u32) -> u32) {
         if !self.brokers.is_empty() {
-            self.brokers.sort();
+            self.brokers.sort_unstable();
             self.offset = draw(self.brokers.len() as u32) as usize;
         }
     }
@@ -176,7 +177,7 @@ impl Racks {
             rack.unfenced.initialize(draw);
         }
         let mut turns: Vec<usize> = (0..racks.len()).collect();
-        turns.sort_by_key(|rack| utf16(&racks[*rack].name));
+        sort_short_by_key(&mut turns, |rack| utf16(&racks[*rack].name));
         let offset = if racks.is_empty() { 0 } else { draw(racks.len() as u32) as usize };
         let unfenced = racks.iter().map(|rack| rack.unfenced.brokers.len()).sum();
         Self { racks, turns, unfenced, epoch: 0, offset }
@@ -240,7 +241,7 @@ fn hash_map_order(names: &mut [&Option<String>]) {
     while names.len() > buckets / 4 * 3 {
         buckets *= 2;
     }
-    names.sort_by_key(|name| {
+    sort_short_by_key(names, |name| {
         let units = name.iter().flat_map(|name| name.encode_utf16());
         let hash =
             units.fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)));

@@ -5,4 +5,5 @@ pub mod agenda;
 pub mod chance;
 pub mod chunked;
 pub mod fact_id;
+pub mod order;
 pub mod time;

@@ -1,6 +1,7 @@
 //! Why the high watermark is where it is, as a chain that ends at what somebody did.
 
 use brokerscope_engine::node::What;
+use brokerscope_engine::physics::order::sort_short_by_key;
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::why::{Held, LogEndInput};
 
@@ -24,12 +25,12 @@ pub fn high_watermark(source: &mut Source<'_>, stays: bool, shown: Inputs) -> Op
     let ends = reason.inputs.iter().map(known).collect();
     let mut inputs = reason.inputs.clone();
     // The input that decides stands first.
-    inputs.sort_by_key(|input| input.log_end_offset);
+    sort_short_by_key(&mut inputs, |input| input.log_end_offset);
     if shown == Inputs::Deciding {
         let least = inputs.first().map(|input| input.log_end_offset);
         inputs.retain(|input| Some(input.log_end_offset) == least);
         // All alike: one stands for all, the follower whose fetch came last.
-        inputs.sort_by_key(|input| std::cmp::Reverse(input.set_by));
+        sort_short_by_key(&mut inputs, |input| std::cmp::Reverse(input.set_by));
         inputs.truncate(1);
     }
     let causes = inputs.iter().map(|i| input(source, i, i.broker == reason.leader)).collect();

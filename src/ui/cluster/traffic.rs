@@ -9,6 +9,7 @@ use crate::scene::stage::{Packet, Parked, Subject};
 use crate::scene::traffic::{Afloat, MOST_WITH_WORDS, afloat, dock, dots};
 use crate::session::Msg;
 use crate::text::picture;
+use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use leptos::ev::MouseEvent;

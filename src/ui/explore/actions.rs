@@ -6,6 +6,7 @@ use super::session::SessionButtons;
 use super::settings::Settings;
 use crate::session::{Intent, Msg};
 use crate::text::explore as words;
+use crate::ui::kit::Show;
 use crate::ui::kit::{Act, Each};
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;

@@ -21,6 +21,7 @@ use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::session::Msg;
 use crate::text::{cluster as cluster_words, explore as words, page, picture};
+use crate::ui::kit::Show;
 use crate::ui::memo::Memo;
 use actions::Actions;
 use inspector::Inspector;

@@ -3,6 +3,7 @@
 use crate::session::{Intent, Msg, Order};
 use crate::text::explore as words;
 use crate::ui::kit::Segments;
+use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
 use leptos::prelude::*;
 

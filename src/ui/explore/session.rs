@@ -5,6 +5,7 @@ use super::part;
 use crate::session::Msg;
 use crate::text::{explore as words, page};
 use crate::ui::kit::Act;
+use crate::ui::kit::Show;
 use crate::ui::kit::dialog::Dialog;
 use crate::ui::lens::Lens;
 use leptos::html;

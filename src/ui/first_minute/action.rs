@@ -5,6 +5,7 @@ use crate::scene::first_minute::MainAction as Scene;
 use crate::session::{Intent, Msg};
 use crate::text::{Phrase, first_minute};
 use crate::ui::focus::{focus, is_lost};
+use crate::ui::kit::Show;
 use crate::ui::kit::{Act, Tone};
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;

@@ -7,6 +7,7 @@ use crate::scene::geometry::Geometry;
 use crate::session::Msg;
 use crate::text::{Phrase, first_minute, picture};
 use crate::ui::focus::focus;
+use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;

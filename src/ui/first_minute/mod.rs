@@ -14,6 +14,7 @@ use crate::scene::first_minute::{FirstMinute as Scene, Phase};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::text::first_minute as words;
+use crate::ui::kit::Show;
 use crate::ui::memo::Memo;
 use action::MainAction;
 use guess::{Guess, Told};

@@ -6,10 +6,12 @@ mod each;
 pub(crate) mod keys;
 pub(crate) mod menu;
 mod segments;
+mod show;
 
 pub(crate) use button::{Act, Tone};
 pub(crate) use each::Each;
 pub(crate) use segments::Segments;
+pub(crate) use show::Show;
 
 use super::lens::Lens;
 use leptos::prelude::*;

@@ -17,6 +17,7 @@ pub(super) use row::{Drawn, Row};
 
 use super::lens::Lens;
 use crate::text::picture;
+use crate::ui::kit::Show;
 use cards::Cards;
 use cells::Cells;
 use labels::Labels;

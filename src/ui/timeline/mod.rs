@@ -11,6 +11,7 @@ use crate::scene::timeline::{Branch, Event, EventKind, Timeline as Scene};
 use crate::session::{Msg, Neighbour};
 use crate::text::picture;
 use crate::ui::kit::Each;
+use crate::ui::kit::Show;
 use crate::ui::memo::Memo;
 use brokerscope_engine::physics::time::Instant;
 use cursor::{Cursor, Scrub};

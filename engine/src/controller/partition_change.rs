@@ -2,6 +2,7 @@
 //! of a reassignment, worked out together (`PartitionChangeBuilder`). Every change that the
 //! controller makes goes through here, whatever asked for it.
 
+use crate::physics::order::sort_short_by_key;
 use crate::protocol::ids::BrokerId;
 
 use super::image::PartitionRegistration;
@@ -169,13 +170,13 @@ impl<'a> ChangeBuilder<'a> {
             return Targets { elr: Vec::new(), lost: Vec::new() };
         }
         elr.extend(&partition.isr);
-        elr.sort_unstable();
+        sort_short_by_key(&mut elr, |id| *id);
         elr.dedup();
         let mut lost = partition.last_known_elr.clone();
         lost.extend(&elr);
         elr.retain(|it| !self.isr.contains(it) && !self.unclean_shutdown.contains(it));
         lost.retain(|it| !self.isr.contains(it) && !elr.contains(it));
-        lost.sort_unstable();
+        sort_short_by_key(&mut lost, |id| *id);
         lost.dedup();
         Targets { elr, lost }
     }

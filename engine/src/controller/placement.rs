@@ -101,7 +101,7 @@ struct BrokerList {
 impl BrokerList {
     fn initialize(&mut self, draw: &mut impl FnMut(u32) -> u32) {
         if !self.brokers.is_empty() {
-            self.brokers.sort_unstable();
+            sort_short_by_key(&mut self.brokers, |id| *id);
             self.offset = draw(self.brokers.len() as u32) as usize;
         }
     }

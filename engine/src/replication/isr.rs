@@ -3,6 +3,7 @@
 
 use crate::controller::image::Image;
 use crate::physics::fact_id::FactId;
+use crate::physics::order::sort_short_by_key;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerEpoch, BrokerId, Offset};
 
@@ -81,7 +82,7 @@ impl Leadership {
 
     /// The leader wants another ISR.
     pub fn propose(&mut self, mut isr: Vec<BrokerId>, because: FactId) {
-        isr.sort_unstable();
+        sort_short_by_key(&mut isr, |id| *id);
         self.pending = Some(PendingIsr { isr, because, is_unsent: true, is_given_up: false });
     }
 

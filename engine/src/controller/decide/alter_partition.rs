@@ -3,6 +3,7 @@
 
 use crate::controller::image::{Image, PartitionRegistration};
 use crate::controller::record::{MetadataRecord, RecoveryState};
+use crate::physics::order::sort_short_by_key;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerEpoch, BrokerId, LeaderEpoch, PartitionId, PartitionIndex};
 use crate::protocol::messages::controller::alter_partition::{
@@ -87,7 +88,7 @@ fn validate(
     }
     let mut isr: Vec<BrokerId> =
         asked.new_isr_with_epochs.iter().map(|member| member.broker_id.into()).collect();
-    isr.sort_unstable();
+    sort_short_by_key(&mut isr, |id| *id);
     let is_sound = isr.contains(&known.leader)
         && isr.windows(2).all(|pair| pair[0] != pair[1])
         && isr.iter().all(|member| known.replicas.contains(member));

@@ -6,6 +6,7 @@
 
 use crate::controller::image::Image;
 use crate::controller::record::MetadataRecord;
+use crate::physics::order::sort_short_by_key;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, PartitionIndex};
 use crate::protocol::messages::controller::reassign::{
@@ -68,7 +69,7 @@ fn reassign(
     let missing_in = |list: &[BrokerId], of: &[BrokerId]| {
         let mut missing: Vec<BrokerId> =
             of.iter().copied().filter(|id| !list.contains(id)).collect();
-        missing.sort_unstable();
+        sort_short_by_key(&mut missing, |id| *id);
         missing
     };
     let mut builder = leadership::builder(image, partition, Mover::Nobody);

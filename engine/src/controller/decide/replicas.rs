@@ -4,6 +4,7 @@ use crate::controller::image::Image;
 use crate::controller::placement::{self, PlacementError, UsableBroker};
 use crate::controller::record::{MetadataRecord, PartitionRecord};
 use crate::physics::chance::Chance;
+use crate::physics::order::sort_short_by_key;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, PartitionIndex};
 use crate::protocol::messages::Uuid;
@@ -49,7 +50,7 @@ pub(super) fn validate(
         );
     }
     let mut sorted = replicas.to_vec();
-    sorted.sort_unstable();
+    sort_short_by_key(&mut sorted, |id| *id);
     for (place, id) in sorted.iter().enumerate() {
         if image.broker(*id).is_none() {
             return invalid(format!(

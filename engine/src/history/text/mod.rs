@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! brokerscope session 1
-//! behaviour 3
+//! behaviour 4
 //! setup 2
 //! |seed 7
 //! |brokers 3

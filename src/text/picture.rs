@@ -52,6 +52,9 @@ phrases! {
     mark_high_watermark(offset: Offset): "HW {offset}", "HW {offset}";
     mark_roll(offset: Offset): "new segment {offset}", "新日志段 {offset}";
     mark_kill(broker: BrokerId): "kill {broker}", "杀死 {broker}";
+    mark_line(line: &str): "{line}", "{line}";
+    mark_cut(offset: Offset): "cut to {offset}", "截断到 {offset}";
+    mark_lost(offset: Offset): "lost {offset}", "丢失 {offset}";
     mark_leader(broker: BrokerId): "leader {broker}", "Leader {broker}";
     mark_reply(base: Offset): "acknowledged {base}", "确认 {base}";
     hidden(): "hidden until you lock in", "锁定预测后可见";

@@ -13,8 +13,14 @@ use crate::scene::timeline::{Branch, Event, EventKind, Timeline};
 use crate::text::{Phrase, picture};
 
 /// Facts that get a mark; a log's every append would drown the rest.
-const SHOWN: [Mark; 4] =
-    [Mark::HighWatermark, Mark::SegmentRolled, Mark::Leadership, Mark::FollowerProgressed];
+const SHOWN: [Mark; 6] = [
+    Mark::HighWatermark,
+    Mark::SegmentRolled,
+    Mark::Leadership,
+    Mark::FollowerProgressed,
+    Mark::Truncated,
+    Mark::Lost,
+];
 /// More actions than this on a line are not drawn, the oldest first.
 const MOST_ACTIONS: usize = 40;
 
@@ -122,12 +128,13 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
         Action::Process(fault, id) if in_question => {
             (*fault == ProcessFault::Crash).then(|| (EventKind::Fault, picture::mark_kill(*id)))
         }
-        Action::Process(..)
-        | Action::CreateTopic(_)
+        Action::Controller(_) | Action::Link(..) if in_question => None,
+        Action::Process(..) | Action::Controller(_) | Action::Link(..) => {
+            Some((EventKind::Fault, picture::mark_line(&action.to_string())))
+        }
+        Action::CreateTopic(_)
         | Action::Administer(_)
         | Action::Consume { .. }
-        | Action::Controller(_)
-        | Action::Link(..)
         | Action::Request(_) => None,
     }
 }
@@ -152,6 +159,11 @@ fn fact(what: &What, detail: Detail, ordinal: u64) -> Option<Phrase> {
         (What::HighWatermarkAdvanced { to, .. }, Detail::Everything) => {
             Some(picture::mark_high_watermark(to))
         }
+        (What::LeaderElected { leader, .. }, Detail::Everything) if leader != BrokerId::NONE => {
+            Some(picture::mark_leader(leader))
+        }
+        (What::Truncated { to, .. }, Detail::Everything) => Some(picture::mark_cut(to)),
+        (What::AcknowledgedLost { from, .. }, Detail::Everything) => Some(picture::mark_lost(from)),
         (What::SegmentRolled { base_offset, broker, .. }, Detail::Everything) if broker.0 == 1 => {
             Some(picture::mark_roll(base_offset))
         }

@@ -120,7 +120,15 @@ impl Planner {
         match self.chance.below(8) {
             0 => format!("delete-topic {topic}"),
             1 => format!("add-partitions {topic} {}", 2 + self.chance.below(4)),
-            2 => format!("alter-config {topic} min.insync.replicas={}", 1 + self.chance.below(3)),
+            2 => {
+                let least = 1 + self.chance.below(3);
+                // A leader that hears late of a higher minimum commits by the lower one, while the
+                // controller counts on the higher: who is eligible may lack what is committed.
+                match self.loses {
+                    true => format!("alter-config {topic} min.insync.replicas={least}"),
+                    false => format!("elect-leaders preferred {topic}-0"),
+                }
+            }
             3 if self.loses => format!("elect-leaders unclean {}", self.partition()),
             _ => format!("elect-leaders preferred {}", self.partition()),
         }

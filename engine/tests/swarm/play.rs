@@ -1,11 +1,12 @@
 //! Playing a plan and watching it: every fact's cause, every call's end, every read.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use brokerscope_engine::node::{Fact, What};
 use brokerscope_engine::physics::fact_id::FactId;
 use brokerscope_engine::physics::time::{Instant, Span};
-use brokerscope_engine::protocol::ids::BrokerId;
+use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, PartitionId};
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::action::Action;
 
@@ -57,9 +58,14 @@ pub(crate) struct Watched<'a> {
     /// Whether the power may fail or a leader be chosen uncleanly: nothing else may lose what was
     /// acknowledged with acks=all.
     may_lose: bool,
-    /// Whether a call failed, or a broker began again, which forgets all but a producer's last
-    /// batch: nothing else makes an idempotent producer begin an epoch with what is in the log.
+    /// Whether a call failed; or a broker began again, which forgets all but a producer's last
+    /// batch; or a partition got another leader, which takes any first sequence of a producer that
+    /// it does not know. Nothing else makes an idempotent producer begin an epoch with what is in
+    /// the log, or behind what came later.
     pub(crate) may_repeat: bool,
+    /// Replicas that were told to truncate. Kafka's take no notice of the high watermark that came
+    /// with it, and their fetch sessions do not repeat it.
+    pub(crate) diverged: BTreeSet<(BrokerId, PartitionId)>,
     tell: &'a mut dyn FnMut(Instant, &Fact),
 }
 
@@ -82,6 +88,7 @@ pub(crate) fn watch(
         facts_of_events: Vec::new(),
         promised: Promised::default(),
         may_repeat: plan.may_lose,
+        diverged: BTreeSet::new(),
         calls: 0,
         ended: 0,
         actions: 0,
@@ -209,8 +216,14 @@ impl Watched<'_> {
             {
                 self.ended += 1;
             }
+            if let What::DivergenceTold { partition, follower, .. } = fact.what {
+                self.diverged.insert((follower, partition));
+            }
             let is_failure = matches!(fact.what, What::ProduceFailed { .. });
-            self.may_repeat |= is_failure || matches!(fact.what, What::BrokerStarting { .. });
+            let moved =
+                matches!(fact.what, What::BecameLeader { leader_epoch: LeaderEpoch(1..), .. });
+            let began = matches!(fact.what, What::BrokerStarting { .. });
+            self.may_repeat |= is_failure || moved || began;
         }
         self.promised.observe(&self.world, self.may_lose)
     }

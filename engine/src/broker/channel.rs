@@ -131,7 +131,8 @@ impl Channel {
     }
 
     /// Gives up a handshake or a request that takes too long, and ends a back-off that is over.
-    pub(super) fn give_up(&mut self, ctx: &mut Ctx<'_>, opener: Endpoint) {
+    /// True if a request was given up.
+    pub(super) fn give_up(&mut self, ctx: &mut Ctx<'_>, opener: Endpoint) -> bool {
         let now = ctx.now();
         if matches!(self.state, State::BackingOff { until } if until <= now) {
             self.state = State::Idle;
@@ -147,10 +148,12 @@ impl Channel {
             | State::Waiting { .. }
             | State::Idle
             | State::Ready { .. }
-            | State::BackingOff { .. } => return,
+            | State::BackingOff { .. } => return false,
         };
+        let was_waiting = self.is_waiting();
         let because = ctx.note(what);
         ctx.close(because, opener, connection);
         self.lose(now);
+        was_waiting
     }
 }

@@ -1,7 +1,8 @@
 //! The follower's half of a broker: its fetcher threads and what they do with answers
 //! (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`).
 //!
-//! Absent: what is special to one partition error or another (all of them delay the partition).
+//! Absent: what is special to one partition error or another (all of them delay the partition). No
+//! log here loses its beginning, so a leader has no reason for `OFFSET_OUT_OF_RANGE`.
 
 use std::sync::Arc;
 

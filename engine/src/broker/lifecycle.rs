@@ -141,9 +141,9 @@ impl Broker {
         let is_ready = self.running.is_some();
         let id = self.id;
         let Some(it) = &mut self.lifecycle else { return };
-        for channel in it.channels_mut() {
-            channel.give_up(ctx, endpoint);
-        }
+        let gave_up = it.channels_mut().map(|channel| channel.give_up(ctx, endpoint));
+        self.ask_again(now, gave_up);
+        let Some(it) = &mut self.lifecycle else { return };
         let cause = ctx.cause();
         if it.next_heartbeat <= now && it.heartbeats.is_ready(ctx, endpoint, &mut it.chance) {
             let said = match it.phase {
@@ -198,23 +198,29 @@ impl Broker {
         connection: ConnectionId,
     ) -> bool {
         let Some(it) = &mut self.lifecycle else { return false };
-        let is_isr = it.isr.connection() == Some(connection);
-        let is_forwarding = it.forwarding.connection() == Some(connection);
-        let is_heartbeat = it.heartbeats.connection() == Some(connection);
+        let now = ctx.now();
+        let uses = |channel: &Channel| channel.connection() == Some(connection);
+        let is_waiting = it.channels_mut().map(|channel| uses(channel) && channel.is_waiting());
         let Some(channel) = it.channel_mut(connection) else { return false };
-        let was_waiting = channel.is_waiting();
-        channel.lose(ctx.now());
-        if is_heartbeat && was_waiting {
-            it.next_heartbeat = ctx.now();
-        }
-        if is_isr && was_waiting {
-            self.resend_isr();
-        }
-        if is_forwarding && let Some(running) = &mut self.running {
-            running.producer_ids.resend();
-        }
+        channel.lose(now);
+        self.ask_again(now, is_waiting);
         self.drive_lifecycle(ctx);
         true
+    }
+
+    /// Requests were lost on the way to the controller: what they asked is to be asked again. In
+    /// the order of [`Lifecycle::channels_mut`].
+    fn ask_again(&mut self, now: Instant, lost: [bool; 4]) {
+        let [heartbeat, _metadata, isr, forwarding] = lost;
+        if let Some(it) = self.lifecycle.as_mut().filter(|_| heartbeat) {
+            it.next_heartbeat = now;
+        }
+        if isr {
+            self.resend_isr();
+        }
+        if let Some(running) = self.running.as_mut().filter(|_| forwarding) {
+            running.producer_ids.resend();
+        }
     }
 
     /// The controller answers. `image` is what its log says as far as the answer goes, if the

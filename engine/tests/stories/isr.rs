@@ -226,3 +226,58 @@ fn the_controller_takes_nobody_in_whom_it_has_shut_out() {
          62.285900 Sent                  1 > controller    !2 AlterPartition NONE",
     );
 }
+
+#[test]
+fn a_change_that_is_not_answered_within_30_s_is_asked_again() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 pause-fetching 3
+         4 produce orders-0 1 acks=1
+         47.0063 stall 1 controller
+         47.007 crash controller
+         78 heal 1 controller
+         80 start controller
+         82 end",
+        "IsrShrinkWanted, AlterPartition controller, IsrChanged, RequestTimedOut 1 controller,
+         ControllerCrashed, ControllerStarted",
+        "
+         47.000    IsrShrinkWanted       orders-0@1        without 3
+         47.006200 Sent                  1 > controller    ?0 AlterPartition
+         47.007    ControllerCrashed
+         76.673700 RequestTimedOut       1 > controller    ?89
+         77.006200 RequestTimedOut       1 > controller    ?0
+         80.000    ControllerStarted
+         80.041    Sent                  1 > controller    ?1 AlterPartition
+         80.044100 IsrChanged            orders-0          [1,2] elr [] version 1
+         80.069100 Sent                  1 > controller    !1 AlterPartition NONE",
+    );
+}
+
+#[test]
+fn a_fetch_of_a_process_that_is_gone_does_not_bring_its_broker_back() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 produce orders-0 1 acks=all
+         3.5 stall 3 controller
+         14 slow 3>1 ms=8000
+         15 power-off 3
+         15.2 start 3
+         60 end",
+        "BrokerFenced, BrokerUnfenced, BrokerPoweredOff, IsrExpandWanted, IsrChanged,
+         FollowerProgressed 3, 3 > ?24",
+        "
+         2.138200  FollowerProgressed    orders-0@1        3 ends at 0
+         3.039800  FollowerProgressed    orders-0@1        3 ends at 1
+         11.250    IsrChanged            orders-0          [1,2] elr [] version 1
+         11.250    BrokerFenced          broker 3
+         14.186    Sent                  3 > 1             ?24 Fetch epoch 24:
+         15.000    BrokerPoweredOff      broker 3
+         17.262    BrokerUnfenced        broker 3
+         22.189400 Arrived               3 > 1             ?24
+         33.269200 FollowerProgressed    orders-0@1        3 ends at 0
+         41.276    FollowerProgressed    orders-0@1        3 ends at 1
+         41.276    IsrExpandWanted       orders-0@1        with 3
+         41.285300 IsrChanged            orders-0          [1,2,3] elr [] version 2",
+    );
+}

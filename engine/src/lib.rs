@@ -53,8 +53,13 @@
 //!   taken for an epoch
 //! * `protocol/messages/`: The messages of the simulated network, and their bytes
 //! * `protocol/messages/controller.rs`: What is asked of the controller and what it answers
-//! * `protocol/messages/layouts.rs`: The layouts of the messages that are served, each in its
+//! * `protocol/messages/group.rs`: What members of consumer groups, and administrators of them,
+//!   ask of a group's coordinator and what it answers
+//! * `protocol/messages/layouts/`: The layouts of the messages that are served, each in its
 //!   pinned version
+//! * `protocol/messages/layouts/group.rs`: The layouts of the messages of consumer groups
+//! * `protocol/messages/layouts/layout.rs`: One message's layout, and what reads its bytes once
+//!   they have been walked over
 //! * `protocol/messages/scan.rs`: Walks over the bytes of a message before the message crate
 //!   does
 //! * `protocol/messages/schema.rs`: How the bytes of a message are laid out: just enough to
@@ -232,6 +237,7 @@
 //!   "not here"
 //! * `broker/serve/api_versions.rs`: ApiVersions (18)
 //! * `broker/serve/fetch.rs`: Fetch (1), for followers and consumers
+//! * `broker/serve/group.rs`: Requests of consumer groups (8 to 16, 42, 47)
 //! * `broker/serve/init_producer_id.rs`: InitProducerId (22) without a transactional id: any
 //!   broker gives the next id of its block, with epoch 0
 //!   (`TransactionCoordinator.handleInitProducerId`)

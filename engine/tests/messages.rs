@@ -47,7 +47,7 @@ fn what_is_served_exists_in_kafka_and_has_messages() {
 fn what_is_not_served_is_refused_by_name() {
     let refused = |bytes: &'static [u8]| decode_request(Bytes::from_static(bytes)).err();
     assert_eq!(refused(&[0x03, 0xe7, 0, 0]), Some(DecodeError::UnknownApi(999)));
-    assert_eq!(refused(&[0, 8, 0, 10]), Some(DecodeError::NotServed(ApiKey::OffsetCommit)));
+    assert_eq!(refused(&[0, 24, 0, 5]), Some(DecodeError::NotServed(ApiKey::AddPartitionsToTxn)));
     let api = ApiKey::ApiVersions;
     let too_new = DecodeError::UnsupportedVersion { api, version: 5, served: 4 };
     assert_eq!(refused(&[0, 18, 0, 5, 0, 0, 0, 1]), Some(too_new));

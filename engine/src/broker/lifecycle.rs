@@ -275,7 +275,8 @@ impl Broker {
             | Response::Metadata(_)
             | Response::ApiVersions(_)
             | Response::OffsetForLeaderEpoch(_)
-            | Response::InitProducerId(_) => {
+            | Response::InitProducerId(_)
+            | Response::Group(_) => {
                 unreachable!("a broker asks for membership, metadata, ISRs and producer ids only")
             }
         }

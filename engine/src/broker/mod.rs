@@ -202,6 +202,7 @@ impl Broker {
             Request::OffsetForLeaderEpoch(request) => {
                 serve::offset_for_leader_epoch::serve(self, ctx, in_hand, request);
             }
+            Request::Group(request) => serve::group::serve(ctx, in_hand, request),
             Request::Controller(_) => unreachable!("brokers are not asked to decide"),
         }
     }
@@ -216,6 +217,7 @@ impl Broker {
         match response {
             Response::Fetch(response) => self.on_fetch_response(ctx, connection, response),
             Response::Controller(_)
+            | Response::Group(_)
             | Response::ApiVersions(_)
             | Response::Metadata(_)
             | Response::Produce(_)

@@ -169,7 +169,8 @@ impl Node {
             | Request::Metadata(_)
             | Request::ApiVersions(_)
             | Request::OffsetForLeaderEpoch(_)
-            | Request::InitProducerId(_) => {
+            | Request::InitProducerId(_)
+            | Request::Group(_) => {
                 unreachable!("brokers ask the controller for its log and its decisions only")
             }
         }

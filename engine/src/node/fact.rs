@@ -82,6 +82,38 @@ pub enum Summary {
     AllocateProducerIds,
     /// The answer to that.
     AllocateProducerIdsReply { error: ErrorCode },
+    /// A client asks which broker is the coordinator of its group.
+    FindCoordinator,
+    /// The answer to that.
+    FindCoordinatorReply { error: ErrorCode },
+    /// A consumer wants to be in the next generation of its group.
+    JoinGroup,
+    /// The answer to that: the generation that it is in, or why not.
+    JoinGroupReply { generation: i32, error: ErrorCode },
+    /// A member asks for its assignment, or its leader brings everybody's.
+    SyncGroup,
+    /// The answer to that.
+    SyncGroupReply { error: ErrorCode },
+    /// A member shows its coordinator that it lives.
+    GroupHeartbeat { generation: i32 },
+    /// The answer to that: the error also tells of a rebalance.
+    GroupHeartbeatReply { error: ErrorCode },
+    /// A member leaves its group, or is taken out of it.
+    LeaveGroup,
+    /// The answer to that.
+    LeaveGroupReply { error: ErrorCode },
+    /// Offsets to keep for a group, as of a generation; -1 for none.
+    OffsetCommit { generation: i32 },
+    /// The answer to that: its first error.
+    OffsetCommitReply { error: ErrorCode },
+    /// A client asks for offsets that a group has committed.
+    OffsetFetch,
+    /// The answer to that: its first error.
+    OffsetFetchReply { error: ErrorCode },
+    /// An administrator asks of groups: ListGroups, DescribeGroups, DeleteGroups, OffsetDelete.
+    GroupAdmin,
+    /// The answer to that: its first error.
+    GroupAdminReply { error: ErrorCode },
 }
 
 /// The closed list of what can happen.

@@ -109,7 +109,8 @@ impl World {
                 | Response::Metadata(_)
                 | Response::ApiVersions(_)
                 | Response::OffsetForLeaderEpoch(_)
-                | Response::InitProducerId(_) => None,
+                | Response::InitProducerId(_)
+                | Response::Group(_) => None,
             });
             least = answers.fold(least, Offset::min);
         }

@@ -22,6 +22,7 @@ pub(crate) fn as_recorded(response: &Response) -> Value {
             "producerId": response.producer_id.0, "producerEpoch": response.producer_epoch,
         }),
         Response::ApiVersions(response) => json!({ "errorCode": response.error_code }),
+        Response::Group(_) => unreachable!("no group is asked of"),
         Response::Controller(_) => unreachable!("brokers do not decide"),
     }
 }

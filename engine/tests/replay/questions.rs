@@ -132,6 +132,7 @@ pub(super) fn question(line: &Value, image: &Image, names: &Names) -> Result<Byt
         | Request::ApiVersions(_)
         | Request::InitProducerId(_)
         | Request::OffsetForLeaderEpoch(_)
+        | Request::Group(_)
         | Request::Controller(_) => request,
     };
     Ok(encode_request(&header, &request))

@@ -1,5 +1,7 @@
 //! Messages of every kind that is served, with every field filled.
 
+mod group;
+
 use brokerscope_engine::protocol::batch::{BatchBuilder, NewRecord};
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::protocol::messages::api_versions::{
@@ -62,7 +64,7 @@ pub(crate) fn requests() -> Vec<Request> {
     let hello = ApiVersionsRequest::default()
         .with_client_software_name(text("brokerscope"))
         .with_client_software_version(text("0.1"));
-    vec![
+    let mut requests = vec![
         ProduceRequest::default().into(),
         produce_request().into(),
         FetchRequest::default().into(),
@@ -77,12 +79,14 @@ pub(crate) fn requests() -> Vec<Request> {
         init_producer_id_request().into(),
         OffsetForLeaderEpochRequest::default().into(),
         offset_for_leader_epoch_request().into(),
-    ]
+    ];
+    requests.extend(group::requests());
+    requests
 }
 
 /// An empty and a full response of every kind.
 pub(crate) fn responses() -> Vec<Response> {
-    vec![
+    let mut responses = vec![
         ProduceResponse::default().into(),
         produce_response().into(),
         FetchResponse::default().into(),
@@ -97,7 +101,9 @@ pub(crate) fn responses() -> Vec<Response> {
         init_producer_id_response().into(),
         OffsetForLeaderEpochResponse::default().into(),
         offset_for_leader_epoch_response().into(),
-    ]
+    ];
+    responses.extend(group::responses());
+    responses
 }
 
 fn produce_request() -> ProduceRequest {

@@ -256,6 +256,7 @@ fn request(world: &World, request: &Request) -> String {
         Request::Metadata(_)
         | Request::ApiVersions(_)
         | Request::InitProducerId(_)
+        | Request::Group(_)
         | Request::Controller(_) => {}
     }
     text
@@ -315,7 +316,10 @@ fn response(world: &World, response: &Response) -> String {
                 push(&mut text, format_args!(" {error}"));
             }
         }
-        Response::Metadata(_) | Response::ApiVersions(_) | Response::Controller(_) => {}
+        Response::Metadata(_)
+        | Response::ApiVersions(_)
+        | Response::Group(_)
+        | Response::Controller(_) => {}
     }
     text
 }

@@ -86,7 +86,23 @@ pub fn anything_flies(world: &World) -> bool {
         | Summary::AlterPartition { .. }
         | Summary::AlterPartitionReply { .. }
         | Summary::AllocateProducerIds
-        | Summary::AllocateProducerIdsReply { .. } => false,
+        | Summary::AllocateProducerIdsReply { .. }
+        | Summary::GroupHeartbeat { .. }
+        | Summary::GroupHeartbeatReply { .. }
+        | Summary::FindCoordinator
+        | Summary::FindCoordinatorReply { .. }
+        | Summary::JoinGroup
+        | Summary::JoinGroupReply { .. }
+        | Summary::SyncGroup
+        | Summary::SyncGroupReply { .. }
+        | Summary::LeaveGroup
+        | Summary::LeaveGroupReply { .. }
+        | Summary::OffsetCommit { .. }
+        | Summary::OffsetCommitReply { .. }
+        | Summary::OffsetFetch
+        | Summary::OffsetFetchReply { .. }
+        | Summary::GroupAdmin
+        | Summary::GroupAdminReply { .. } => false,
     };
     world.network().connections().iter().any(|connection| {
         connection.requests().any(|packet| news(packet.summary))
@@ -108,7 +124,23 @@ pub fn content(summary: Summary) -> Option<Content> {
         | Summary::AlterPartition { .. }
         | Summary::AlterPartitionReply { .. }
         | Summary::AllocateProducerIds
-        | Summary::AllocateProducerIdsReply { .. } => None,
+        | Summary::AllocateProducerIdsReply { .. }
+        | Summary::GroupAdmin
+        | Summary::GroupAdminReply { .. } => None,
+        Summary::FindCoordinator => Some(Content::Request("FindCoordinator")),
+        Summary::FindCoordinatorReply { .. } => Some(Content::Reply("FindCoordinator")),
+        Summary::JoinGroup => Some(Content::Request("JoinGroup")),
+        Summary::JoinGroupReply { .. } => Some(Content::Reply("JoinGroup")),
+        Summary::SyncGroup => Some(Content::Request("SyncGroup")),
+        Summary::SyncGroupReply { .. } => Some(Content::Reply("SyncGroup")),
+        Summary::GroupHeartbeat { .. } => Some(Content::Request("Heartbeat")),
+        Summary::GroupHeartbeatReply { .. } => Some(Content::Reply("Heartbeat")),
+        Summary::LeaveGroup => Some(Content::Request("LeaveGroup")),
+        Summary::LeaveGroupReply { .. } => Some(Content::Reply("LeaveGroup")),
+        Summary::OffsetCommit { .. } => Some(Content::Request("OffsetCommit")),
+        Summary::OffsetCommitReply { .. } => Some(Content::Reply("OffsetCommit")),
+        Summary::OffsetFetch => Some(Content::Request("OffsetFetch")),
+        Summary::OffsetFetchReply { .. } => Some(Content::Reply("OffsetFetch")),
         Summary::InitProducerId => Some(Content::Request("InitProducerId")),
         Summary::ListOffsets { .. } => Some(Content::Request("ListOffsets")),
         Summary::OffsetForLeaderEpoch { .. } => Some(Content::Request("OffsetForLeaderEpoch")),

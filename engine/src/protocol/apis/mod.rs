@@ -159,12 +159,23 @@ impl fmt::Display for ApiKey {
 
 /// What brokers here serve, each in one version: the highest that both Kafka 4.3 and the message
 /// crate (of about Kafka 4.1) have. ApiVersions announces these and nothing else.
-pub const SERVED: [(ApiKey, i16); 7] = [
+pub const SERVED: [(ApiKey, i16); 18] = [
     (ApiKey::Produce, 13),
     (ApiKey::Fetch, 18),
     (ApiKey::ListOffsets, 10),
     (ApiKey::Metadata, 13),
+    (ApiKey::OffsetCommit, 9),
+    (ApiKey::OffsetFetch, 9),
+    (ApiKey::FindCoordinator, 6),
+    (ApiKey::JoinGroup, 9),
+    (ApiKey::Heartbeat, 4),
+    (ApiKey::LeaveGroup, 5),
+    (ApiKey::SyncGroup, 5),
+    (ApiKey::DescribeGroups, 6),
+    (ApiKey::ListGroups, 5),
     (ApiKey::ApiVersions, 4),
     (ApiKey::InitProducerId, 5),
     (ApiKey::OffsetForLeaderEpoch, 4),
+    (ApiKey::DeleteGroups, 2),
+    (ApiKey::OffsetDelete, 0),
 ];

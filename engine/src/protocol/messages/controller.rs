@@ -1,11 +1,10 @@
 //! What is asked of the controller and what it answers. Only processes of the cluster itself send
 //! these, so nobody reads them from strange bytes.
 
-use std::fmt::Display;
 use std::sync::Arc;
 
 use bytes::BytesMut;
-use kafka_protocol::protocol::{Decodable, Encodable};
+use kafka_protocol::protocol::Decodable;
 
 use crate::protocol::apis::ApiKey;
 
@@ -147,24 +146,6 @@ super::bodies! {
 macro_rules! wire {
     ($name:ident { $($api:ident($body:ident),)* }) => {
         impl $name {
-            /// Appends the bytes of its body.
-            pub(super) fn encode(
-                &self,
-                out: &mut BytesMut,
-                version: i16,
-            ) -> Result<(), impl Display> {
-                match self {
-                    $(Self::$api(body) => body.encode(out, version),)*
-                }
-            }
-
-            /// How many bytes that are.
-            pub(super) fn compute_size(&self, version: i16) -> Result<usize, impl Display> {
-                match self {
-                    $(Self::$api(body) => body.compute_size(version),)*
-                }
-            }
-
             /// What is left of it when it has been bytes.
             ///
             /// # Panics
@@ -172,8 +153,7 @@ macro_rules! wire {
             pub fn through_bytes(&self) -> Self {
                 let version = self.api().controller_version();
                 let mut bytes = BytesMut::new();
-                let written = self.encode(&mut bytes, version).map_err(|why| why.to_string());
-                let read = written.and_then(|()| {
+                let read = self.encode(&mut bytes, version).and_then(|()| {
                     let mut bytes = bytes.freeze();
                     let body = match self {
                         $(Self::$api(_) => $body::decode(&mut bytes, version).map(Self::from),)*

@@ -9,6 +9,7 @@
 //! TCP connection.
 
 pub mod controller;
+pub mod group;
 mod layouts;
 mod scan;
 mod schema;
@@ -19,7 +20,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use kafka_protocol::messages::{
-    BrokerId as MessageBrokerId, ProducerId, TopicName, TransactionalId,
+    BrokerId as MessageBrokerId, GroupId, ProducerId, TopicName, TransactionalId,
 };
 pub use kafka_protocol::protocol::StrBytes;
 pub use uuid::Uuid;
@@ -100,6 +101,7 @@ pub mod init_producer_id {
 use api_versions::{ApiVersionsRequest, ApiVersionsResponse};
 use controller::{ControllerRequest, ControllerResponse};
 use fetch::{FetchRequest, FetchResponse};
+use group::{GroupRequest, GroupResponse};
 use init_producer_id::{InitProducerIdRequest, InitProducerIdResponse};
 use list_offsets::{ListOffsetsRequest, ListOffsetsResponse};
 use metadata::{MetadataRequest, MetadataResponse};
@@ -109,7 +111,7 @@ use produce::{ProduceRequest, ProduceResponse};
 macro_rules! bodies {
     (
         $(#[$doc:meta])* $name:ident { $($api:ident($body:ident),)* }
-        $(and $nested:ident($inner:ident))?
+        $(and $nested:ident($inner:ident))*
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +123,7 @@ macro_rules! bodies {
             $(
                 #[doc = stringify!($inner)]
                 $nested($inner),
-            )?
+            )*
         }
 
         impl $name {
@@ -129,7 +131,40 @@ macro_rules! bodies {
             pub const fn api(&self) -> ApiKey {
                 match self {
                     $(Self::$api(_) => ApiKey::$api,)*
-                    $(Self::$nested(inner) => inner.api(),)?
+                    $(Self::$nested(inner) => inner.api(),)*
+                }
+            }
+
+            /// Appends the bytes of its body.
+            pub(in crate::protocol::messages) fn encode(
+                &self,
+                out: &mut bytes::BytesMut,
+                version: i16,
+            ) -> Result<(), String> {
+                match self {
+                    $(
+                        Self::$api(body) => {
+                            kafka_protocol::protocol::Encodable::encode(&**body, out, version)
+                                .map_err(|why| why.to_string())
+                        }
+                    )*
+                    $(Self::$nested(inner) => inner.encode(out, version),)*
+                }
+            }
+
+            /// How many bytes that are.
+            pub(in crate::protocol::messages) fn compute_size(
+                &self,
+                version: i16,
+            ) -> Result<usize, String> {
+                match self {
+                    $(
+                        Self::$api(body) => {
+                            kafka_protocol::protocol::Encodable::compute_size(&**body, version)
+                                .map_err(|why| why.to_string())
+                        }
+                    )*
+                    $(Self::$nested(inner) => inner.compute_size(version),)*
                 }
             }
         }
@@ -158,6 +193,7 @@ bodies! {
         OffsetForLeaderEpoch(OffsetForLeaderEpochRequest),
     }
     and Controller(ControllerRequest)
+    and Group(GroupRequest)
 }
 
 bodies! {
@@ -172,6 +208,7 @@ bodies! {
         OffsetForLeaderEpoch(OffsetForLeaderEpochResponse),
     }
     and Controller(ControllerResponse)
+    and Group(GroupResponse)
 }
 
 impl fmt::Display for Request {

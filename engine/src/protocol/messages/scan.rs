@@ -8,6 +8,8 @@ use super::schema::{Field, Kind, Null, Schema};
 use crate::protocol::apis::ApiKey;
 use crate::protocol::varint::{self, VarintError};
 
+/// The longest text in a message, in bytes, also where its length could be larger.
+const TEXT_MAX: usize = i16::MAX as usize;
 /// What decoding may reserve for each byte of a message.
 const MEMORY_PER_BYTE: usize = 8;
 /// What it may reserve besides. (The rest up to 64 KiB is for the message itself and for errors.)
@@ -66,9 +68,11 @@ pub enum Flaw {
     /// It is null and may not be.
     Null,
     /// A length below -1.
-    Negative(i16),
+    Negative(i32),
     /// The text is not UTF-8.
     Text,
+    /// The text is longer than the 32,767 bytes that Kafka takes; its number of bytes.
+    TextTooLong(usize),
     /// A tag beyond 31 bits, which cannot be written again.
     Tag(u32),
     /// A tagged field takes another number of bytes than announced.
@@ -109,6 +113,9 @@ impl fmt::Display for Flaw {
             Self::Null => f.write_str("it may not be null"),
             Self::Negative(length) => write!(f, "its length is {length}"),
             Self::Text => f.write_str("its text is not UTF-8"),
+            Self::TextTooLong(size) => {
+                write!(f, "its text has {size} bytes, at most {TEXT_MAX} are taken")
+            }
             Self::Tag(tag) => write!(f, "{tag} is no tag"),
             Self::TagSize { announced, taken } => {
                 write!(f, "it announces {announced} bytes and takes {taken}")
@@ -130,12 +137,26 @@ pub(super) struct Scan<'a> {
     bytes: &'a [u8],
     position: usize,
     memory_left: usize,
+    /// Whether what is walked over is of a flexible version.
+    is_flexible: bool,
+}
+
+/// The size of a length in a version that is not flexible.
+#[derive(Clone, Copy)]
+enum Old {
+    Two,
+    Four,
 }
 
 impl<'a> Scan<'a> {
     pub(super) const fn new(bytes: &'a [u8]) -> Self {
         let memory_left = bytes.len().saturating_mul(MEMORY_PER_BYTE).saturating_add(MEMORY_FREE);
-        Self { bytes, position: 0, memory_left }
+        Self { bytes, position: 0, memory_left, is_flexible: true }
+    }
+
+    /// Says whether what follows is of a flexible version; it is until this is called.
+    pub(super) const fn set_flexible(&mut self, is_flexible: bool) {
+        self.is_flexible = is_flexible;
     }
 
     pub(super) const fn position(&self) -> usize {
@@ -147,7 +168,7 @@ impl<'a> Scan<'a> {
         for field in schema.fields {
             self.field(field)?;
         }
-        self.tagged(schema.tagged)
+        if self.is_flexible { self.tagged(schema.tagged) } else { Ok(()) }
     }
 
     /// Makes sure that nothing follows.
@@ -189,15 +210,12 @@ impl<'a> Scan<'a> {
         name: &'static str,
     ) -> Result<Option<std::ops::Range<usize>>, DecodeError> {
         let at = self.position;
-        match self.i16(name)? {
-            -1 => Ok(None),
-            length @ ..0 => Err(flaw(name, at, Flaw::Negative(length))),
-            length => {
-                let start = self.position;
-                self.text(name, at, length as usize)?;
-                Ok(Some(start..self.position))
-            }
-        }
+        let Some(length) = self.old_length(name, Null::Allowed, Old::Two)? else {
+            return Ok(None);
+        };
+        let start = self.position;
+        self.text(name, at, length)?;
+        Ok(Some(start..self.position))
     }
 
     /// Walks over tagged fields, known ones and others.
@@ -237,20 +255,18 @@ impl<'a> Scan<'a> {
             Kind::Struct(schema) => self.structure(schema),
             Kind::String(null) => {
                 let at = self.position;
-                match self.length(name, *null)? {
+                match self.length(name, *null, Old::Two)? {
                     None => Ok(()),
                     Some(size) => self.text(name, at, size),
                 }
             }
-            Kind::Records => {
-                if let Some(size) = self.length(name, Null::Allowed)? {
-                    self.position += size;
-                }
-                Ok(())
-            }
+            Kind::Bytes(null) => match self.length(name, *null, Old::Four)? {
+                None => Ok(()),
+                Some(size) => self.take(name, size).map(|_| ()),
+            },
             Kind::Array { null, of, memory } => {
                 let at = self.position;
-                let Some(count) = self.length(name, *null)? else { return Ok(()) };
+                let Some(count) = self.length(name, *null, Old::Four)? else { return Ok(()) };
                 self.reserve(name, at, count.saturating_mul(*memory))?;
                 for _ in 0..count {
                     self.kind(name, of)?;
@@ -260,9 +276,19 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A compact length. Every element takes a byte or more, so no count can exceed what is left.
-    fn length(&mut self, name: &'static str, null: Null) -> Result<Option<usize>, DecodeError> {
+    /// A length. Every element takes a byte or more, so no count can exceed what is left.
+    fn length(
+        &mut self,
+        name: &'static str,
+        null: Null,
+        old: Old,
+    ) -> Result<Option<usize>, DecodeError> {
         let at = self.position;
+        if !self.is_flexible {
+            let length = self.old_length(name, null, old)?;
+            self.bounded(name, at, length.unwrap_or(0))?;
+            return Ok(length);
+        }
         match (self.unsigned(name)?, null) {
             (0, Null::Allowed) => Ok(None),
             (0, Null::Refused) => Err(flaw(name, at, Flaw::Null)),
@@ -274,7 +300,30 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// A length of the old kind; -1 is null.
+    fn old_length(
+        &mut self,
+        name: &'static str,
+        null: Null,
+        old: Old,
+    ) -> Result<Option<usize>, DecodeError> {
+        let at = self.position;
+        let length = match old {
+            Old::Two => i32::from(self.i16(name)?),
+            Old::Four => self.i32(name)?,
+        };
+        match (usize::try_from(length), null) {
+            (Ok(length), _) => Ok(Some(length)),
+            (Err(_negative), Null::Allowed) if length == -1 => Ok(None),
+            (Err(_negative), Null::Refused) if length == -1 => Err(flaw(name, at, Flaw::Null)),
+            (Err(_negative), _) => Err(flaw(name, at, Flaw::Negative(length))),
+        }
+    }
+
     fn text(&mut self, name: &'static str, at: usize, size: usize) -> Result<(), DecodeError> {
+        if size > TEXT_MAX {
+            return Err(flaw(name, at, Flaw::TextTooLong(size)));
+        }
         let text = self.take(name, size)?;
         std::str::from_utf8(text).map(|_| ()).map_err(|_why| flaw(name, at, Flaw::Text))
     }

@@ -1,6 +1,6 @@
 //! How the bytes of a message are laid out: just enough to walk over them before anybody else
-//! does. All layouts are of flexible versions: lengths are unsigned varints plus one, and every
-//! struct ends with tagged fields.
+//! does. In a flexible version lengths are unsigned varints plus one, and every struct ends with
+//! tagged fields; in an older one lengths are numbers of fixed size, and there are no tags.
 
 /// A struct: its fields in order, then those that only appear under a tag.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub(super) enum Kind {
     /// A number, a bool or an id of so many bytes.
     Fixed(usize),
     String(Null),
-    /// Record batches; they may be null everywhere.
-    Records,
+    /// Bytes that mean something to others.
+    Bytes(Null),
     Array {
         null: Null,
         of: &'static Self,
@@ -50,8 +50,13 @@ pub(super) const fn nullable_string(name: &'static str) -> Field {
     Field { name, kind: Kind::String(Null::Allowed) }
 }
 
+pub(super) const fn bytes(name: &'static str) -> Field {
+    Field { name, kind: Kind::Bytes(Null::Refused) }
+}
+
+/// Record batches; they may be null everywhere.
 pub(super) const fn records(name: &'static str) -> Field {
-    Field { name, kind: Kind::Records }
+    Field { name, kind: Kind::Bytes(Null::Allowed) }
 }
 
 pub(super) const fn structure(name: &'static str, schema: &'static Schema) -> Field {

@@ -1,9 +1,7 @@
 //! Messages to bytes and back.
 
 use bytes::{BufMut, Bytes, BytesMut};
-use kafka_protocol::protocol::Encodable;
 
-use super::layouts::Layout;
 use super::scan::{DecodeError, Scan};
 use super::{Request, Response, StrBytes, layouts};
 use crate::protocol::apis::ApiKey;
@@ -16,22 +14,6 @@ pub struct RequestHeader {
     pub correlation_id: CorrelationId,
     /// `client.id` of who asks.
     pub client_id: Option<StrBytes>,
-}
-
-/// Does `$do` with the body, whichever it is.
-macro_rules! with_body {
-    ($kind:ident, $message:expr, $body:ident => $do:expr) => {
-        match $message {
-            $kind::Produce($body) => $do,
-            $kind::Fetch($body) => $do,
-            $kind::ListOffsets($body) => $do,
-            $kind::Metadata($body) => $do,
-            $kind::ApiVersions($body) => $do,
-            $kind::Controller($body) => $do,
-            $kind::InitProducerId($body) => $do,
-            $kind::OffsetForLeaderEpoch($body) => $do,
-        }
-    };
 }
 
 /// The bytes of a request: header and body, without the four bytes of length in front.
@@ -57,9 +39,7 @@ pub fn encode_request(header: &RequestHeader, request: &Request) -> Bytes {
     if api.row().request_header_version(version) == 2 {
         out.put_u8(0);
     }
-    let encoded = with_body!(Request, request, body => {
-        body.encode(&mut out, version).map_err(|why| why.to_string())
-    });
+    let encoded = request.encode(&mut out, version);
     encoded.unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
     out.freeze()
 }
@@ -73,10 +53,8 @@ pub fn request_size(header: &RequestHeader, request: &Request) -> usize {
     let version = pinned(api);
     let client_id = header.client_id.as_ref().map_or(0, |id| id.len());
     let tags = usize::from(api.row().request_header_version(version) == 2);
-    let body: usize = with_body!(Request, request, body => {
-        body.compute_size(version).map_err(|why| why.to_string())
-    })
-    .unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
+    let body = request.compute_size(version);
+    let body = body.unwrap_or_else(|why| panic!("{request} {version} cannot be written: {why}"));
     2 + 2 + 4 + 2 + client_id + tags + body
 }
 
@@ -99,7 +77,8 @@ pub fn decode_request(bytes: Bytes) -> Result<(RequestHeader, Request), DecodeEr
     if api.row().request_header_version(version) == 2 {
         scan.tagged(&[])?;
     }
-    let layout = find(&layouts::REQUESTS, api)?;
+    let layout = layouts::request(api).ok_or(DecodeError::NotServed(api))?;
+    scan.set_flexible(api.row().is_flexible(version));
     let body = scan.position();
     scan.structure(layout.schema)?;
     scan.end()?;
@@ -124,9 +103,7 @@ pub fn encode_response(correlation_id: CorrelationId, response: &Response) -> By
     if api.row().response_header_version(version) == 1 {
         out.put_u8(0);
     }
-    let encoded = with_body!(Response, response, body => {
-        body.encode(&mut out, version).map_err(|why| why.to_string())
-    });
+    let encoded = response.encode(&mut out, version);
     encoded.unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
     out.freeze()
 }
@@ -139,10 +116,8 @@ pub fn response_size(response: &Response) -> usize {
     let api = response.api();
     let version = pinned(api);
     let tags = usize::from(api.row().response_header_version(version) == 1);
-    let body: usize = with_body!(Response, response, body => {
-        body.compute_size(version).map_err(|why| why.to_string())
-    })
-    .unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
+    let body = response.compute_size(version);
+    let body = body.unwrap_or_else(|why| panic!("{response} {version} cannot be written: {why}"));
     4 + tags + body
 }
 
@@ -160,20 +135,14 @@ pub fn decode_response(
     if api.row().response_header_version(version) == 1 {
         scan.tagged(&[])?;
     }
-    let layout = find(&layouts::RESPONSES, api)?;
+    let layout = layouts::response(api).ok_or(DecodeError::NotServed(api))?;
+    scan.set_flexible(api.row().is_flexible(version));
     let body = scan.position();
     scan.structure(layout.schema)?;
     scan.end()?;
     let reason = |reason| DecodeError::Body { api, reason };
     let response = (layout.read)(bytes.slice(body..), version).map_err(reason)?;
     Ok((correlation_id, response))
-}
-
-fn find<Message>(
-    layouts: &'static [Layout<Message>],
-    api: ApiKey,
-) -> Result<&'static Layout<Message>, DecodeError> {
-    layouts.iter().find(|layout| layout.api == api).ok_or(DecodeError::NotServed(api))
 }
 
 fn pinned(api: ApiKey) -> i16 {

@@ -1,8 +1,8 @@
 //! The layouts of the messages that are served, each in its pinned version. Source: Kafka's
 //! `clients/src/main/resources/common/message/*.json`.
 
-use bytes::Bytes;
-use kafka_protocol::protocol::Decodable;
+mod group;
+mod layout;
 
 use super::api_versions::{
     ApiVersion, ApiVersionsRequest, ApiVersionsResponse, FinalizedFeatureKey, SupportedFeatureKey,
@@ -32,19 +32,23 @@ use super::schema::{
     Kind, Schema, array, fields, fixed, nullable_array, nullable_string, records, string, structure,
 };
 use super::{Request, Response};
-use crate::protocol::apis::{ApiKey, SERVED};
+use crate::protocol::apis::ApiKey;
+
+use layout::{Layout, layout};
 
 const UUID: usize = 16;
 
-/// How one message is laid out and what reads it.
-pub(super) struct Layout<Message> {
-    pub(super) api: ApiKey,
-    pub(super) schema: &'static Schema,
-    /// Reads bytes that the walk along `schema` has found good.
-    pub(super) read: fn(Bytes, version: i16) -> Result<Message, String>,
+/// The layout of the request, if it is served.
+pub(super) fn request(api: ApiKey) -> Option<&'static Layout<Request>> {
+    REQUESTS.iter().chain(&group::REQUESTS).find(|layout| layout.api == api)
 }
 
-pub(super) static REQUESTS: [Layout<Request>; SERVED.len()] = [
+/// The layout of the answer to it.
+pub(super) fn response(api: ApiKey) -> Option<&'static Layout<Response>> {
+    RESPONSES.iter().chain(&group::RESPONSES).find(|layout| layout.api == api)
+}
+
+static REQUESTS: [Layout<Request>; 7] = [
     layout::<_, ProduceRequest>(ApiKey::Produce, &PRODUCE_REQUEST),
     layout::<_, FetchRequest>(ApiKey::Fetch, &FETCH_REQUEST),
     layout::<_, ListOffsetsRequest>(ApiKey::ListOffsets, &LIST_OFFSETS_REQUEST),
@@ -54,7 +58,7 @@ pub(super) static REQUESTS: [Layout<Request>; SERVED.len()] = [
     layout::<_, OffsetForLeaderEpochRequest>(ApiKey::OffsetForLeaderEpoch, &EPOCH_REQUEST),
 ];
 
-pub(super) static RESPONSES: [Layout<Response>; SERVED.len()] = [
+static RESPONSES: [Layout<Response>; 7] = [
     layout::<_, ProduceResponse>(ApiKey::Produce, &PRODUCE_RESPONSE),
     layout::<_, FetchResponse>(ApiKey::Fetch, &FETCH_RESPONSE),
     layout::<_, ListOffsetsResponse>(ApiKey::ListOffsets, &LIST_OFFSETS_RESPONSE),
@@ -63,20 +67,6 @@ pub(super) static RESPONSES: [Layout<Response>; SERVED.len()] = [
     layout::<_, InitProducerIdResponse>(ApiKey::InitProducerId, &INIT_PRODUCER_ID_RESPONSE),
     layout::<_, OffsetForLeaderEpochResponse>(ApiKey::OffsetForLeaderEpoch, &EPOCH_RESPONSE),
 ];
-
-const fn layout<Message: From<Body>, Body: Decodable>(
-    api: ApiKey,
-    schema: &'static Schema,
-) -> Layout<Message> {
-    Layout { api, schema, read: read::<Message, Body> }
-}
-
-fn read<Message: From<Body>, Body: Decodable>(
-    mut bytes: Bytes,
-    version: i16,
-) -> Result<Message, String> {
-    Body::decode(&mut bytes, version).map(Message::from).map_err(|why| why.to_string())
-}
 
 static PRODUCE_REQUEST: Schema = fields(&[
     nullable_string("transactionalId"),

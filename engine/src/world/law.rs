@@ -1,7 +1,7 @@
 //! Laws: if one is broken the engine is wrong. They are checked after every event in tests and
 //! debug builds, for the partitions that the event touched.
 
-use crate::node::Subject;
+use crate::node::{RoleThen, Subject, What};
 use crate::protocol::ids::{BrokerId, Offset, PartitionId};
 use crate::replication::partition::Role;
 
@@ -26,7 +26,9 @@ impl World {
             self.nothing_is_known_beyond_the_end(partition);
             self.one_leader_per_epoch(partition);
             self.the_leader_is_in_sync(partition);
-            self.committed_is_on_every_in_sync_replica(partition);
+            if let What::HighWatermarkAdvanced { role: RoleThen::Leader, broker, .. } = fact.what {
+                self.committed_is_on_every_in_sync_replica(broker, partition);
+            }
         }
     }
 
@@ -98,32 +100,30 @@ impl World {
         }
     }
 
-    /// What the leader calls committed is in the log of every member of its ISR, as far as the
-    /// controller agrees to both. One that lost power may have less until it registers again.
-    fn committed_is_on_every_in_sync_replica(&self, partition: PartitionId) {
+    /// When a leader moves its high watermark, what it calls committed is in the log of every
+    /// member of its ISR, as far as the controller agrees to both. One that lost power may have
+    /// less until it registers again; and metadata that puts the ISR back while a follower is let
+    /// in (`Partition.makeLeader` takes an equal partition epoch) may bring in one later that has
+    /// less.
+    fn committed_is_on_every_in_sync_replica(&self, leader: BrokerId, partition: PartitionId) {
         let decided = self.image.partition(partition);
-        for broker in &self.brokers {
-            let Some(replica) = broker.replica(partition) else { continue };
-            let (Some(leadership), Some(log)) = (replica.leadership(), broker.disk.log(partition))
-            else {
-                continue;
-            };
-            if replica.leader_epoch != decided.leader_epoch {
-                continue;
-            }
-            let committed = log.high_watermark();
-            let alive = |member: &&BrokerId| {
-                let life = self.broker(**member).and_then(|broker| broker.lifecycle.as_ref());
-                let known = self.image.broker(**member).map(|known| known.epoch);
-                decided.isr.contains(member) && life.is_some_and(|life| Some(life.epoch) == known)
-            };
-            for member in leadership.isr.iter().filter(alive) {
-                let end = self.replica(*member, partition).map(|(_, log)| log.log_end_offset());
-                assert!(
-                    end.is_none_or(|end| committed <= end),
-                    "{partition:?}: high watermark {committed}, but broker {member} ends at {end:?}"
-                );
-            }
+        let Some((replica, log)) = self.replica(leader, partition) else { return };
+        let Some(leadership) = replica.leadership() else { return };
+        if replica.leader_epoch != decided.leader_epoch {
+            return;
+        }
+        let committed = log.high_watermark();
+        let alive = |member: &&BrokerId| {
+            let life = self.broker(**member).and_then(|broker| broker.lifecycle.as_ref());
+            let known = self.image.broker(**member).map(|known| known.epoch);
+            decided.isr.contains(member) && life.is_some_and(|life| Some(life.epoch) == known)
+        };
+        for member in leadership.isr.iter().filter(alive) {
+            let end = self.replica(*member, partition).map(|(_, log)| log.log_end_offset());
+            assert!(
+                end.is_none_or(|end| committed <= end),
+                "{partition:?}: high watermark {committed}, but broker {member} ends at {end:?}"
+            );
         }
     }
 }

@@ -17,8 +17,9 @@ const ENGINE: &[Row] = &[
     ("storage", &["physics", "protocol"]),
     ("controller", &["physics", "protocol", "node", "storage"]),
     ("replication", &["physics", "protocol", "node", "storage", "controller"]),
-    ("broker", &["physics", "protocol", "node", "storage", "controller", "replication"]),
-    ("client", &["physics", "protocol", "node", "replication"]),
+    ("group", &["physics", "protocol"]),
+    ("broker", &["physics", "protocol", "node", "storage", "controller", "replication", "group"]),
+    ("client", &["physics", "protocol", "node", "replication", "group"]),
     (
         "world",
         &[
@@ -29,6 +30,7 @@ const ENGINE: &[Row] = &[
             "storage",
             "controller",
             "replication",
+            "group",
             "broker",
             "client",
         ],
@@ -70,6 +72,7 @@ const ALL_OF_ENGINE: &[&str] = &[
     "storage",
     "controller",
     "replication",
+    "group",
     "broker",
     "client",
     "world",

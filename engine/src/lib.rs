@@ -212,6 +212,33 @@
 //! * `replication/remote.rs`: What a leader knows of one follower (`Replica`, `ReplicaState`)
 //! * `replication/session.rs`: Incremental fetch sessions (KIP-227), both sides
 //!
+//! * `group/`: Consumer groups without a broker: what a coordinator writes down and reads back
+//!   (`record`), what members say of themselves (`consumer_protocol`), and the choices that
+//!   everybody must make alike: the partition that keeps a group (`partition_for`), the protocol
+//!   that its members agree on (`vote`), who reads which partition (`assignor`)
+//! * `group/assignor/`: Who reads which partition: what the leader of a classic group works out
+//!   from everybody's subscriptions (`ConsumerPartitionAssignor`, `AbstractPartitionAssignor`)
+//! * `group/assignor/range.rs`: The range assignor: of each topic every subscriber gets a stretch
+//!   of partitions, the first ones one more if the number does not come out even
+//! * `group/assignor/round_robin.rs`: The round robin assignor: all partitions, sorted by topic and
+//!   number, are dealt out in a circle of members; who does not subscribe to a partition's topic is
+//!   passed over
+//! * `group/consumer_protocol.rs`: What consumers write into the opaque bytes of JoinGroup and
+//!   SyncGroup (`ConsumerProtocol`): what a member subscribes to, and what it is assigned
+//! * `group/decode.rs`: Reading bytes that others have written: every length is held against what
+//!   is left
+//! * `group/java_string.rs`: What Java makes of a text: its hash, its order among others, and the
+//!   order in which a hash map walks over texts
+//! * `group/partition_for.rs`: Which partition of `__consumer_offsets` keeps a group; its leader is
+//!   the group's coordinator (`GroupCoordinatorService.partitionFor`)
+//! * `group/record.rs`: The records of `__consumer_offsets` that keep classic groups and their
+//!   offsets (`OffsetCommitKey`, `OffsetCommitValue`, `GroupMetadataKey`, `GroupMetadataValue`,
+//!   `CoordinatorRecordType`)
+//! * `group/record_bytes.rs`: The bytes of `record`s
+//! * `group/vote.rs`: The protocol (assignor) that the members of a classic group agree on
+//!   (`ClassicGroup.selectProtocol`): what all of them support stands for election, and each votes
+//!   for the one of these that it names first
+//!
 //! * `broker/`: A broker: a disk that outlives its process, and the process
 //! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`,
 //!   `RaftManager`)
@@ -335,6 +362,7 @@
 pub mod broker;
 pub mod client;
 pub mod controller;
+pub mod group;
 pub mod history;
 pub mod network;
 pub mod node;

@@ -17,22 +17,27 @@
 
 mod reference {
     pub(crate) mod apis;
+    pub(crate) mod assignors;
     pub(crate) mod batches;
     pub(crate) mod batches_bad;
     pub(crate) mod errors;
+    pub(crate) mod group_partition;
+    pub(crate) mod group_records;
     pub(crate) mod json;
     pub(crate) mod leader_election;
     pub(crate) mod log_files;
     pub(crate) mod log_lookups;
     pub(crate) mod murmur2;
     pub(crate) mod placement;
+    pub(crate) mod protocol_vote;
     pub(crate) mod segments;
     pub(crate) mod tally;
 }
 
 use reference::tally::{Committed, replay};
 use reference::{
-    apis, batches, batches_bad, errors, leader_election, log_files, murmur2, placement, segments,
+    apis, assignors, batches, batches_bad, errors, group_partition, group_records, leader_election,
+    log_files, murmur2, placement, protocol_vote, segments,
 };
 
 #[test]
@@ -86,4 +91,34 @@ fn logs_have_the_same_files_and_answer_alike() {
 fn the_batches_of_a_cluster_make_the_same_files() {
     let recording = "../cluster/segments.jsonl";
     replay(recording, segments::check, Committed { cases: 8, left_out: &[] });
+}
+
+#[test]
+fn groups_are_kept_in_the_same_partitions() {
+    replay(
+        "group_partition.jsonl",
+        group_partition::check,
+        Committed { cases: 110, left_out: &[] },
+    );
+}
+
+#[test]
+fn members_get_the_same_partitions() {
+    replay("assignors_client.jsonl", assignors::check, Committed { cases: 132, left_out: &[] });
+}
+
+#[test]
+fn members_agree_on_the_same_assignor() {
+    replay(
+        "classic_protocol_vote.jsonl",
+        protocol_vote::check,
+        Committed { cases: 41, left_out: &[] },
+    );
+}
+
+#[test]
+fn records_of_groups_have_the_same_bytes() {
+    let left_out = &[("writing in versions that no broker writes", 22)];
+    let committed = Committed { cases: 101, left_out };
+    replay("coordinator_records.jsonl", group_records::check, committed);
 }

@@ -281,6 +281,10 @@
 //!
 //! * `client/`: Client processes: a `producer` (one batch a call, idempotent if asked) and a
 //!   plain `consumer` (assigned by hand)
+//! * `client/batch_room.rs`: What still fits in a producer's batch (`ProducerBatch.tryAppend`,
+//!   `MemoryRecordsBuilder.hasRoomFor`)
+//! * `client/compression_ratio.rs`: How many bytes a batch is expected to have once it is
+//!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
 //! * `client/consumer.rs`: A plain consumer of one partition: assigned by hand, it finds where
 //!   to start, then fetches for ever and takes what it gets at once
 //! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
@@ -296,6 +300,9 @@
 //!   with every failure in a row, handshakes that may take longer each time
 //! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
 //!   request that it comes to
+//! * `client/partitioner.rs`: Choosing the partition of records without a key (KIP-480, KIP-794,
+//!   `BuiltInPartitioner`): a producer stays with one until it has brought it about a batch, then
+//!   goes on to another, to which exactly is left to chance
 //! * `client/position.rs`: Whether a consumer's position is still good: what it has read has to be
 //!   in the log of whoever leads now (`SubscriptionState.FetchPosition`, KIP-320)
 //! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at

@@ -18,6 +18,7 @@
 mod reference {
     pub(crate) mod apis;
     pub(crate) mod assignors;
+    pub(crate) mod batch_room;
     pub(crate) mod batches;
     pub(crate) mod batches_bad;
     pub(crate) mod errors;
@@ -28,6 +29,7 @@ mod reference {
     pub(crate) mod log_files;
     pub(crate) mod log_lookups;
     pub(crate) mod murmur2;
+    pub(crate) mod partitioner;
     pub(crate) mod placement;
     pub(crate) mod protocol_vote;
     pub(crate) mod segments;
@@ -36,8 +38,8 @@ mod reference {
 
 use reference::tally::{Committed, replay};
 use reference::{
-    apis, assignors, batches, batches_bad, errors, group_partition, group_records, leader_election,
-    log_files, murmur2, placement, protocol_vote, segments,
+    apis, assignors, batch_room, batches, batches_bad, errors, group_partition, group_records,
+    leader_election, log_files, murmur2, partitioner, placement, protocol_vote, segments,
 };
 
 #[test]
@@ -121,4 +123,16 @@ fn records_of_groups_have_the_same_bytes() {
     let left_out = &[("writing in versions that no broker writes", 22)];
     let committed = Committed { cases: 101, left_out };
     replay("coordinator_records.jsonl", group_records::check, committed);
+}
+
+#[test]
+fn records_without_a_key_go_to_the_same_partitions() {
+    let committed = Committed { cases: 10, left_out: &[] };
+    replay("sticky_partitioner.jsonl", partitioner::check, committed);
+}
+
+#[test]
+fn batches_of_producers_end_at_the_same_records() {
+    let committed = Committed { cases: 6, left_out: &[] };
+    replay("producer_batches.jsonl", batch_room::check, committed);
 }

@@ -4,12 +4,15 @@
 //!
 //! Absent: groups, leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
 
+pub mod batch_room;
+pub mod compression_ratio;
 pub mod consumer;
 pub mod idempotence;
 mod link;
 mod metadata;
 mod nodes;
 pub mod order;
+pub mod partitioner;
 mod position;
 pub mod producer;
 mod queue;

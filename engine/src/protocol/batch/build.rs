@@ -22,6 +22,23 @@ pub struct NewRecord<'a> {
     pub headers: &'a [(&'a str, Option<&'a [u8]>)],
 }
 
+/// The most that a record takes besides its key, value and headers (`MAX_RECORD_OVERHEAD`).
+const RECORD_OVERHEAD_MAX: usize = 21;
+
+impl NewRecord<'_> {
+    /// How many bytes it takes in a batch, its length in front included, if its timestamp and
+    /// offset are so far from those of the batch (`DefaultRecord.sizeInBytes`).
+    pub fn size_bytes(&self, timestamp_delta: i64, offset_delta: i32) -> usize {
+        let body = body_size(self, timestamp_delta, offset_delta);
+        varint::size_of_i32(body as i32) + body
+    }
+
+    /// How many bytes it takes at most, wherever it is (`DefaultRecord.recordSizeUpperBound`).
+    pub fn size_upper_bound(&self) -> usize {
+        RECORD_OVERHEAD_MAX + content_size(self)
+    }
+}
+
 /// A batch in the making: options first, then records, then [`build`](Self::build).
 #[derive(Clone, Debug)]
 pub struct BatchBuilder {
@@ -113,8 +130,7 @@ impl BatchBuilder {
     /// How large the batch would be with this record at its end, in bytes.
     pub fn size_bytes_with(&self, record: &NewRecord<'_>) -> usize {
         let (timestamp_delta, offset_delta) = self.deltas(self.next_offset, record.timestamp);
-        let body = body_size(record, timestamp_delta, offset_delta);
-        self.size_bytes() + varint::size_of_i32(body as i32) + body
+        self.size_bytes() + record.size_bytes(timestamp_delta, offset_delta)
     }
 
     /// Adds a record at the next offset.
@@ -202,14 +218,19 @@ fn write(mut header: BatchHeader, records: &[u8]) -> Bytes {
 }
 
 fn body_size(record: &NewRecord<'_>, timestamp_delta: i64, offset_delta: i32) -> usize {
+    1 + varint::size_of_i64(timestamp_delta)
+        + varint::size_of_i32(offset_delta)
+        + content_size(record)
+}
+
+/// Key, value and headers, with their lengths.
+fn content_size(record: &NewRecord<'_>) -> usize {
     let headers: usize = record
         .headers
         .iter()
         .map(|(key, value)| nullable_size(Some(key.as_bytes())) + nullable_size(*value))
         .sum();
-    1 + varint::size_of_i64(timestamp_delta)
-        + varint::size_of_i32(offset_delta)
-        + nullable_size(record.key)
+    nullable_size(record.key)
         + nullable_size(record.value)
         + varint::size_of_i32(record.headers.len() as i32)
         + headers

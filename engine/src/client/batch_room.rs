@@ -50,7 +50,7 @@ impl BatchRoom {
         self.records_count > 0 && self.limit <= self.estimated_size()
     }
 
-    /// How many bytes the batch would have now, as far as that can be known before it is compressed.
+    /// How many bytes the batch would have now, as far as that is known before it is compressed.
     pub fn estimated_size(&self) -> usize {
         let ratio = self.ratio;
         HEADER_SIZE + ratio.map_or(self.records_size, |ratio| ratio.estimate(self.records_size))

@@ -24,7 +24,7 @@ impl CompressionRatio {
         let shifted = (thousandths as u64) << 31;
         // A last digit that says whether there are more: rounding needs to know no more of them.
         let more = if shifted.is_multiple_of(1_000) { 0 } else { 1 };
-        Self(Single::rounded(shifted / 1_000 << 1 | more, -32))
+        Self(Single::rounded((shifted / 1_000) << 1 | more, -32))
     }
 
     /// How many bytes are expected of so many uncompressed ones, with five per cent to spare.

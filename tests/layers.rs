@@ -17,7 +17,7 @@ const ENGINE: &[Row] = &[
     ("storage", &["physics", "protocol"]),
     ("controller", &["physics", "protocol", "node", "storage"]),
     ("replication", &["physics", "protocol", "node", "storage", "controller"]),
-    ("group", &["physics", "protocol"]),
+    ("group", &["physics", "protocol", "node", "controller"]),
     ("broker", &["physics", "protocol", "node", "storage", "controller", "replication", "group"]),
     ("client", &["physics", "protocol", "node", "replication", "group"]),
     (

@@ -49,6 +49,8 @@
 //! * `protocol/errors/`: Error codes: how Kafka says no
 //! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has
 //!   them: code, our name, Kafka's name, what a client is to do about it, default message
+//! * `protocol/group_state.rs`: The states of a classic group, by the names that answers give them
+//!   (`ClassicGroupState`)
 //! * `protocol/ids.rs`: Names of things, each a type of its own, so that an offset is never
 //!   taken for an epoch
 //! * `protocol/messages/`: The messages of the simulated network, and their bytes
@@ -73,6 +75,7 @@
 //! * `node/ctx.rs`: What the world lends a node for the length of one call
 //! * `node/effect.rs`: The closed list of what a node may do to the rest of the world
 //! * `node/fact.rs`: What happened
+//! * `node/group_fact.rs`: What happens to a consumer group
 //! * `node/mark.rs`: Which facts deserve a mark on the timeline
 //! * `node/subject.rs`: What a fact is about
 //!
@@ -212,32 +215,52 @@
 //! * `replication/remote.rs`: What a leader knows of one follower (`Replica`, `ReplicaState`)
 //! * `replication/session.rs`: Incremental fetch sessions (KIP-227), both sides
 //!
-//! * `group/`: Consumer groups without a broker: what a coordinator writes down and reads back
-//!   (`record`), what members say of themselves (`consumer_protocol`), and the choices that
-//!   everybody must make alike: the partition that keeps a group (`partition_for`), the protocol
-//!   that its members agree on (`vote`), who reads which partition (`assignor`)
+//! * `group/`: Consumer groups without a broker: a coordinator as a value (`shard`), what it writes
+//!   down and reads back (`record`), what members say of themselves (`consumer_protocol`), and the
+//!   choices that everybody must make alike: the partition that keeps a group (`partition_for`),
+//!   the protocol that its members agree on (`vote`), who reads which partition (`assignor`)
 //! * `group/assignor/`: Who reads which partition: what the leader of a classic group works out
 //!   from everybody's subscriptions (`ConsumerPartitionAssignor`, `AbstractPartitionAssignor`)
 //! * `group/assignor/range.rs`: The range assignor: of each topic every subscriber gets a stretch
 //!   of partitions, the first ones one more if the number does not come out even
 //! * `group/assignor/round_robin.rs`: The round robin assignor: all partitions, sorted by topic and
-//!   number, are dealt out in a circle of members; who does not subscribe to a partition's topic is
-//!   passed over
+//!   number, are dealt out in a circle of members
+//! * `group/classic/`: A classic group (`ClassicGroup`)
+//! * `group/classic/member.rs`: One member of a classic group (`ClassicGroupMember`)
+//! * `group/classic/protocol.rs`: What members agree on, and what they subscribe to
+//! * `group/classic/record.rs`: A classic group as its record has it
 //! * `group/consumer_protocol.rs`: What consumers write into the opaque bytes of JoinGroup and
 //!   SyncGroup (`ConsumerProtocol`): what a member subscribes to, and what it is assigned
+//! * `group/decide/`: Deciding what a request or an hour comes to
+//! * `group/decide/admin.rs`: DeleteGroups (42), OffsetDelete (47), and what goes by itself
+//! * `group/decide/commit.rs`: OffsetCommit (8): how far a group has come is written down
+//! * `group/decide/describe.rs`: DescribeGroups (15) and ListGroups (16): how groups stand
+//! * `group/decide/fetch.rs`: OffsetFetch (9): how far groups have come
+//! * `group/decide/heartbeat.rs`: Heartbeat (12): a member shows that it lives
+//! * `group/decide/join.rs`: JoinGroup (11): a member takes part in the next generation
+//! * `group/decide/leave.rs`: LeaveGroup (13): members leave, or are taken out
+//! * `group/decide/rebalance.rs`: Rebalances
+//! * `group/decide/static_join.rs`: JoinGroup of static members that come back (KIP-345)
+//! * `group/decide/stored.rs`: What becomes of writes, and of the whole shard
+//! * `group/decide/sync.rs`: SyncGroup (14): a member asks for its assignment
+//! * `group/decide/timers.rs`: What time leads to
 //! * `group/decode.rs`: Reading bytes that others have written: every length is held against what
 //!   is left
+//! * `group/failed.rs`: Answers in the place of those that waited for a write in vain
 //! * `group/java_string.rs`: What Java makes of a text: its hash, its order among others, and the
 //!   order in which a hash map walks over texts
+//! * `group/offsets.rs`: The committed offsets of all groups of a shard
+//! * `group/outcome.rs`: What a shard is lent and asked, and what comes of it
 //! * `group/partition_for.rs`: Which partition of `__consumer_offsets` keeps a group; its leader is
 //!   the group's coordinator (`GroupCoordinatorService.partitionFor`)
 //! * `group/record.rs`: The records of `__consumer_offsets` that keep classic groups and their
-//!   offsets (`OffsetCommitKey`, `OffsetCommitValue`, `GroupMetadataKey`, `GroupMetadataValue`,
-//!   `CoordinatorRecordType`)
+//!   offsets
 //! * `group/record_bytes.rs`: The bytes of `record`s
+//! * `group/replay.rs`: Replaying records
+//! * `group/settings.rs`: Settings of a group coordinator; `Default` gives Kafka's
+//! * `group/shard.rs`: The groups of one partition of `__consumer_offsets`
 //! * `group/vote.rs`: The protocol (assignor) that the members of a classic group agree on
-//!   (`ClassicGroup.selectProtocol`): what all of them support stands for election, and each votes
-//!   for the one of these that it names first
+//! * `group/writes.rs`: Writes that are not committed yet
 //!
 //! * `broker/`: A broker: a disk that outlives its process, and the process
 //! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`,

@@ -5,11 +5,13 @@
 mod ctx;
 mod effect;
 mod fact;
+mod group_fact;
 mod mark;
 mod subject;
 
 pub use ctx::Ctx;
 pub use effect::Effect;
 pub use fact::{Direction, Fact, RoleThen, Summary, What};
+pub use group_fact::{GroupEvent, Protocol, RebalanceReason, Removal};
 pub use mark::Mark;
 pub use subject::Subject;

@@ -3,6 +3,7 @@
 pub mod apis;
 pub mod batch;
 pub mod errors;
+pub mod group_state;
 pub mod ids;
 pub mod messages;
 pub mod murmur2;

@@ -9,6 +9,8 @@ use brokerscope_engine::protocol::messages::produce::{self, ProduceResponse};
 use brokerscope_engine::protocol::messages::{Response, Uuid};
 use serde_json::{Value, json};
 
+use super::groups;
+
 /// A response as JSON. Of ApiVersions only the code is given.
 pub(crate) fn as_recorded(response: &Response) -> Value {
     match response {
@@ -22,7 +24,7 @@ pub(crate) fn as_recorded(response: &Response) -> Value {
             "producerId": response.producer_id.0, "producerEpoch": response.producer_epoch,
         }),
         Response::ApiVersions(response) => json!({ "errorCode": response.error_code }),
-        Response::Group(_) => unreachable!("no group is asked of"),
+        Response::Group(response) => groups::response(response),
         Response::Controller(_) => unreachable!("brokers do not decide"),
     }
 }

@@ -26,8 +26,7 @@
 //! * `protocol/`: What Kafka processes say to each other and write down
 //! * `protocol/apis/`: The requests of Kafka: what there is, and what of it is served here
 //! * `protocol/apis/table.rs`: The table of all requests, as Kafka 4.3's `ApiKeys` has them:
-//!   number, name, lowest and highest stable version, first flexible version, who listens, what
-//!   is special
+//!   number, name, lowest and highest stable version, first flexible version, who listens
 //! * `protocol/batch/`: Record batches, format 2: the bytes that logs store and that travel in
 //!   Produce and Fetch
 //! * `protocol/batch/build.rs`: Writing batches, byte for byte as Kafka's
@@ -40,9 +39,8 @@
 //!   bytes
 //! * `protocol/batch/header.rs`: The 61 bytes that every batch begins with
 //! * `protocol/batch/record.rs`: The records of an uncompressed batch, read in place
-//! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's
-//!   `ByteBufferLogInputStream` does: by the length field and the magic byte alone, so that a
-//!   damaged batch in the middle can still be stepped over
+//! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's `ByteBufferLogInputStream`
+//!   does: by the length field and the magic byte alone
 //! * `protocol/batch/stamp.rs`: What a leader writes into a producer's batch before it appends
 //!   it
 //! * `protocol/batch/view.rs`: One batch, read in place
@@ -93,22 +91,18 @@
 //! * `storage/append_error.rs`: Why an append was refused: the error code of the response and
 //!   Kafka's own words for it
 //! * `storage/blocks.rs`: A list that grows and shrinks only at its end and is cheap to clone:
-//!   elements that will not change any more lie in blocks shared between all clones, only the open
-//!   last block is copied
+//!   elements that will not change any more lie in blocks shared between all clones
 //! * `storage/config.rs`: The settings of a topic that its logs obey
 //! * `storage/epochs.rs`: Which leader epoch began where in a replica's log
 //! * `storage/log/`: The log of one replica of a partition (Kafka's `UnifiedLog` over `LocalLog`)
 //! * `storage/log/append.rs`: Appending (Kafka's `UnifiedLog.append`): as a leader, who checks,
 //!   numbers and stamps what a client sent, and as a follower, who takes what its leader has
 //! * `storage/log/diverge.rs`: Where two replicas part (KIP-101, KIP-595): a follower says with
-//!   every fetch under which epoch its last record was written, its leader finds out whether that
-//!   is its own history too, and the follower what to cut (Kafka's `Partition.readRecords`,
-//!   `AbstractFetcherThread.getOffsetTruncationState`)
+//!   every fetch under which epoch its last record was written
 //! * `storage/log/files.rs`: The files of a log as a broker's disk has them, byte for byte
 //! * `storage/log/high_watermark.rs`: The high watermark: everything before it is committed
 //! * `storage/log/producers.rs`: Producers: noting what they append, writing their state down, and
-//!   finding it again after a truncation or a restart (Kafka's `UnifiedLog.rebuildProducerState`,
-//!   `ProducerStateManager`)
+//!   finding it again after a truncation or a restart
 //! * `storage/log/read.rs`: Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`, `LogSegment.read`)
 //! * `storage/log/recover.rs`: What becomes of a log when its broker's process ends, and when one
 //!   begins again (Kafka's `LogLoader`, `LogSegment.recover`)
@@ -117,8 +111,7 @@
 //! * `storage/log/truncate.rs`: Truncation (Kafka's `UnifiedLog.truncateTo`,
 //!   `truncateFullyAndStartAt`): what a follower does with records that its leader does not have
 //! * `storage/log/validate.rs`: What a leader looks at before it appends (Kafka's
-//!   `UnifiedLog.analyzeAndValidateRecords` and `LogValidator`): the outside of a batch, and record
-//!   by record what is in it
+//!   `UnifiedLog.analyzeAndValidateRecords` and `LogValidator`): the outside of a batch
 //! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file (Kafka's
 //!   `OffsetIndex`)
 //! * `storage/producer_error.rs`: Why a leader refuses a batch because of who sends it: epochs,
@@ -126,8 +119,7 @@
 //! * `storage/producer_snapshot.rs`: The state of all producers at one offset, as it is written
 //!   down: the `.snapshot` files (`ProducerStateManager.writeSnapshot`)
 //! * `storage/producers.rs`: What a replica's log knows of those who wrote to it with a producer
-//!   id: their epochs, sequences and open transactions (Kafka's `ProducerStateManager`,
-//!   `ProducerStateEntry`, `ProducerAppendInfo`)
+//!   id: their epochs, sequences and open transactions
 //! * `storage/segment/`: One segment of a log: batches, and the two sparse indexes over them
 //!   (Kafka's `LogSegment`)
 //! * `storage/segment/repair.rs`: Cutting a segment, and making its indexes again
@@ -157,57 +149,48 @@
 //!   gone with its partitions and settings
 //! * `controller/decide/elect_leaders.rs`: ElectLeaders (43): an administrator wants the
 //!   preferred replica to lead, or anybody at all
-//! * `controller/decide/heartbeat.rs`: BrokerHeartbeat (63): a broker shows that it is alive,
-//!   says how far it has read the metadata log and whether it wants in or out
-//!   (`processBrokerHeartbeat`, `calculateNextBrokerState`)
+//! * `controller/decide/heartbeat.rs`: BrokerHeartbeat (63): a broker shows that it is alive, says
+//!   how far it has read the metadata log and whether it wants in or out
 //! * `controller/decide/leadership.rs`: Leaders and ISRs when a broker comes, goes or dies
 //!   (`generateLeaderAndIsrUpdates` and its callers in `ReplicationControlManager`)
-//! * `controller/decide/reassign.rs`: AlterPartitionReassignments (45): other replicas are
-//!   wanted for partitions, or the same in another order
-//!   (`ReplicationControlManager.alterPartitionReassignments`)
+//! * `controller/decide/reassign.rs`: AlterPartitionReassignments (45): other replicas are wanted
+//!   for partitions, or the same in another order
 //! * `controller/decide/register_broker.rs`: BrokerRegistration (62): a broker's process
 //!   presents itself (`ClusterControlManager.registerBroker`)
 //! * `controller/decide/replicas.rs`: The replicas of new partitions, given by hand or
 //!   placed, and why Kafka refuses them
 //! * `controller/decide/unregister_broker.rs`: UnregisterBroker (64): an administrator takes
 //!   a broker off the list
-//! * `controller/heartbeats.rs`: What the controller knows of brokers without writing it
-//!   down: when each was heard of last, how far it has read the metadata log, and whether it
-//!   is about to stop (`BrokerHeartbeatManager`, `BrokerHeartbeatTracker`)
+//! * `controller/heartbeats.rs`: What the controller knows of brokers without writing it down: when
+//!   each was heard of last, how far it has read the metadata log
 //! * `controller/image.rs`: The metadata image: what the controller has decided, as every
 //!   process sees it once it has heard of it
 //! * `controller/log.rs`: The metadata log of the controller: what survives its process
 //! * `controller/node.rs`: The controller as a process: it answers brokers over connections, lets
 //!   them read its log, and dies and comes back
-//! * `controller/partition_change.rs`: What a change of a partition comes to: its leader,
-//!   ISR, eligible leader replicas and the state of a reassignment, worked out together
-//!   (`PartitionChangeBuilder`)
+//! * `controller/partition_change.rs`: What a change of a partition comes to: its leader, ISR,
+//!   eligible leader replicas and the state of a reassignment, worked out together
 //! * `controller/placement.rs`: Where the replicas of new partitions go: Kafka's
 //!   `StripedReplicaPlacer`
-//! * `controller/record.rs`: The records of the metadata log (`__cluster_metadata`):
-//!   everything that the controller has ever decided is one of these, and whoever replays
-//!   them knows what it knows
+//! * `controller/record.rs`: The records of the metadata log (`__cluster_metadata`): everything
+//!   that the controller has ever decided is one of these
 //! * `controller/record_text.rs`: Metadata records as text: name, version, and the content as
 //!   JSON, field by field as Kafka's own converters have them
 //! * `controller/replay.rs`: Replaying the metadata log: the only way in which an image
 //!   changes, on the controller that decided and everywhere else
 //! * `controller/schedule.rs`: What the active controller does again and again
-//!   (`PeriodicTaskControlManager`): a deadline for each, counted from when it took over, so
-//!   that a picture can draw the countdown
+//!   (`PeriodicTaskControlManager`): a deadline for each, counted from when it took over
 //! * `controller/settings.rs`: Settings of the controller's process; `Default` gives Kafka's
 //! * `controller/topic_config.rs`: A topic's settings: which there are, what values they take
-//!   (`LogConfig.validateValues`, with Kafka's refusals), and what those come to that the
-//!   engine acts on
+//!   (`LogConfig.validateValues`, with Kafka's refusals)
 //! * `controller/told.rs`: What the controller's records tell: a fact for each that a person would
 //!   want to see
 //! * `controller/topics.rs`: A topic to create, as an administrator says it
 //!
 //! * `replication/`: How a partition's replicas stay the same: a leader that keeps notes of its
-//!   followers (`partition`), followers that fetch (`fetcher`), and the incremental sessions in
-//!   which they do (`session`)
+//!   followers (`partition`), followers that fetch (`fetcher`)
 //! * `replication/fetcher.rs`: A follower's fetcher thread towards one leader
-//!   (`ReplicaFetcherThread`): one connection, one request in flight, and all partitions that
-//!   this broker follows there in one request
+//!   (`ReplicaFetcherThread`): one connection, one request in flight
 //! * `replication/isr.rs`: Changes of the in-sync replicas on their way (`PendingShrinkIsr`,
 //!   `PendingExpandIsr`)
 //! * `replication/partition.rs`: One replica of a partition on a running broker (`Partition`):
@@ -216,9 +199,7 @@
 //! * `replication/session.rs`: Incremental fetch sessions (KIP-227), both sides
 //!
 //! * `group/`: Consumer groups without a broker: a coordinator as a value (`shard`), what it writes
-//!   down and reads back (`record`), what members say of themselves (`consumer_protocol`), and the
-//!   choices that everybody must make alike: the partition that keeps a group (`partition_for`),
-//!   the protocol that its members agree on (`vote`), who reads which partition (`assignor`)
+//!   down and reads back (`record`), what members say of themselves
 //! * `group/assignor/`: Who reads which partition: what the leader of a classic group works out
 //!   from everybody's subscriptions (`ConsumerPartitionAssignor`, `AbstractPartitionAssignor`)
 //! * `group/assignor/range.rs`: The range assignor: of each topic every subscriber gets a stretch
@@ -256,6 +237,7 @@
 //! * `group/record.rs`: The records of `__consumer_offsets` that keep classic groups and their
 //!   offsets
 //! * `group/record_bytes.rs`: The bytes of `record`s
+//! * `group/refused.rs`: What a request is answered where there is no coordinator to put it to
 //! * `group/replay.rs`: Replaying records
 //! * `group/settings.rs`: Settings of a group coordinator; `Default` gives Kafka's
 //! * `group/shard.rs`: The groups of one partition of `__consumer_offsets`
@@ -267,6 +249,11 @@
 //!   `RaftManager`)
 //! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
 //!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
+//! * `broker/groups/`: The groups that a broker coordinates
+//! * `broker/groups/answering.rs`: Requests to a coordinator, each put to the shard of its group
+//! * `broker/groups/finding.rs`: FindCoordinator (10)
+//! * `broker/groups/loading.rs`: Becoming the coordinator of groups, and ceasing to be it
+//! * `broker/groups/writing.rs`: What comes of a call of a shard: facts, a batch, answers
 //! * `broker/isr.rs`: In-sync replicas at their leader: the periodic check that shrinks them, the
 //!   fetch that expands them, and AlterPartition, by which the controller agrees or not
 //! * `broker/life.rs`: The life of a broker's process: what begins with it, what ends with it, and
@@ -282,20 +269,16 @@
 //!   where it listens, what it can do
 //! * `broker/roles.rs`: What a broker makes of newer metadata (`ReplicaManager.applyDelta`)
 //! * `broker/serve/`: One thin file per API: decode what is asked, ask the domain, answer
-//! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask
-//!   instead (KIP-951): the leader, its epoch and its address go along with an error that says
-//!   "not here"
+//! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask instead
+//!   (KIP-951): the leader
 //! * `broker/serve/api_versions.rs`: ApiVersions (18)
 //! * `broker/serve/fetch.rs`: Fetch (1), for followers and consumers
-//! * `broker/serve/group.rs`: Requests of consumer groups (8 to 16, 42, 47)
-//! * `broker/serve/init_producer_id.rs`: InitProducerId (22) without a transactional id: any
-//!   broker gives the next id of its block, with epoch 0
-//!   (`TransactionCoordinator.handleInitProducerId`)
+//! * `broker/serve/init_producer_id.rs`: InitProducerId (22) without a transactional id: any broker
+//!   gives the next id of its block, with epoch 0
 //! * `broker/serve/list_offsets.rs`: ListOffsets (2)
 //! * `broker/serve/metadata.rs`: Metadata (3)
 //! * `broker/serve/offset_for_leader_epoch.rs`: OffsetForLeaderEpoch (23): where a leader epoch
-//!   ends in this log, by which a consumer finds out whether what it has read is still there
-//!   (KIP-320)
+//!   ends in this log
 //! * `broker/serve/produce.rs`: Produce (0)
 //! * `broker/serve/reading.rs`: What a Fetch finds in the logs: records, or where the asker's log
 //!   parts from this one
@@ -311,21 +294,17 @@
 //! * `client/consumer.rs`: A plain consumer of one partition: assigned by hand, it finds where
 //!   to start, then fetches for ever and takes what it gets at once
 //! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
-//!   transactional id, KIP-98, KIP-360): an id that a broker gives it, an epoch that it raises
-//!   itself, and for each partition a sequence that counts its records
+//!   transactional id, KIP-98, KIP-360): an id that a broker gives it
 //! * `client/link.rs`: One connection of a client (`NetworkClient`): opened, negotiated with
 //!   ApiVersions, then used
 //! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers, and when it
-//!   asks again (`Metadata`, `MetadataCache` of the client): when a topic is new to it, after every
-//!   lost connection and every error that says so, and every five minutes; but not again at once
+//!   asks again (`Metadata`, `MetadataCache` of the client): when a topic is new to it
 //! * `client/nodes.rs`: A client's connections and what it remembers of each broker's
-//!   (`ClusterConnectionStates`, `NetworkClient`): one connection a broker, a back-off that grows
-//!   with every failure in a row, handshakes that may take longer each time
+//!   (`ClusterConnectionStates`, `NetworkClient`): one connection a broker
 //! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
 //!   request that it comes to
 //! * `client/partitioner.rs`: Choosing the partition of records without a key (KIP-480, KIP-794,
-//!   `BuiltInPartitioner`): a producer stays with one until it has brought it about a batch, then
-//!   goes on to another, to which exactly is left to chance
+//!   `BuiltInPartitioner`)
 //! * `client/position.rs`: Whether a consumer's position is still good: what it has read has to be
 //!   in the log of whoever leads now (`SubscriptionState.FetchPosition`, KIP-320)
 //! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at
@@ -333,8 +312,7 @@
 //! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition
 //!   (`RecordAccumulator`, with one batch a call)
 //! * `client/sequences.rs`: The sequences of an idempotent producer in one partition
-//!   (`TxnPartitionEntry`): the next one, the last one acknowledged, and those of all batches that
-//!   were sent and have not ended, be they in flight or waiting to be sent again
+//!   (`TxnPartitionEntry`): the next one, the last one acknowledged
 //!
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out
@@ -357,9 +335,8 @@
 //!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take
 //!   between them
-//! * `world/why.rs`: Why a thing is as it is, or why it did *not* happen: the rule that decides
-//!   it, with every input, the fact that set the input, and, apart from that, the condition
-//!   that holds it there
+//! * `world/why.rs`: Why a thing is as it is, or why it did *not* happen: the rule that decides it,
+//!   with every input, the fact that set the input, and, apart from that
 //!
 //! * `history/`: Time travel: what happened, what was done, and how to stand anywhere in it
 //!   again

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use crate::controller::image::Image;
+use crate::group::settings::GroupSettings;
 use crate::node::Ctx;
 use crate::physics::chance::Chance;
 use crate::physics::time::Instant;
@@ -15,6 +16,7 @@ use crate::protocol::ids::{BrokerEpoch, Offset};
 use crate::replication::session::FetchSessions;
 use crate::storage::log::Opening;
 
+use super::groups::Groups;
 use super::lifecycle::Lifecycle;
 use super::{Broker, Parked, ProducerIds, Running, registration};
 
@@ -116,6 +118,7 @@ impl Broker {
             sessions: FetchSessions::new(self.chance("sessions")),
             parked: Parked::default(),
             producer_ids: ProducerIds::default(),
+            groups: Groups::new(GroupSettings::default(), self.chance("groups")),
             fetching_paused: None,
             chance: self.chance("metadata"),
             fetch_chance: self.chance("fetchers"),

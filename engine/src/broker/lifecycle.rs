@@ -176,6 +176,7 @@ impl Broker {
         }
         self.drive_isr(ctx, cause);
         self.drive_producer_ids(ctx);
+        self.drive_offsets_topic(ctx);
     }
 
     /// A connection to the controller stands or was refused. False if it is none of these.
@@ -220,6 +221,7 @@ impl Broker {
         }
         if let Some(running) = self.running.as_mut().filter(|_| forwarding) {
             running.producer_ids.resend();
+            running.groups.creating.resend();
         }
     }
 
@@ -261,9 +263,11 @@ impl Broker {
                     running.producer_ids.on_answer(ctx.now(), answer);
                 }
             }
+            Response::Controller(ControllerResponse::CreateTopics(_)) => {
+                self.on_offsets_topic_answer();
+            }
             Response::Controller(
                 ControllerResponse::UnregisterBroker(_)
-                | ControllerResponse::CreateTopics(_)
                 | ControllerResponse::CreatePartitions(_)
                 | ControllerResponse::DeleteTopics(_)
                 | ControllerResponse::ElectLeaders(_)

@@ -7,6 +7,7 @@
 
 pub mod channel;
 mod following;
+pub mod groups;
 mod isr;
 mod life;
 pub mod lifecycle;
@@ -34,6 +35,7 @@ use crate::replication::partition::Partition;
 use crate::replication::session::FetchSessions;
 use crate::storage::log::Log;
 
+use groups::Groups;
 use lifecycle::Lifecycle;
 
 pub use life::Life;
@@ -66,6 +68,10 @@ pub struct Settings {
     pub seed: u64,
     /// `replica.lag.time.max.ms`
     pub replica_lag_time_max: Span,
+    /// `offsets.topic.num.partitions`
+    pub offsets_topic_num_partitions: i32,
+    /// `offsets.topic.replication.factor`
+    pub offsets_topic_replication_factor: i16,
 }
 
 /// What survives a process: the logs, by [`PartitionId`].
@@ -93,6 +99,8 @@ pub struct Running {
     pub parked: Parked,
     /// The producer ids that it may give away.
     pub producer_ids: ProducerIds,
+    /// The groups that it coordinates.
+    pub groups: Groups,
     /// The fact that paused its fetching, while it is paused.
     pub fetching_paused: Option<FactId>,
     /// Picks the `controllerId` of Metadata answers.
@@ -202,7 +210,7 @@ impl Broker {
             Request::OffsetForLeaderEpoch(request) => {
                 serve::offset_for_leader_epoch::serve(self, ctx, in_hand, request);
             }
-            Request::Group(request) => serve::group::serve(ctx, in_hand, request),
+            Request::Group(_) => unreachable!("whoever asks a coordinator says who it is"),
             Request::Controller(_) => unreachable!("brokers are not asked to decide"),
         }
     }
@@ -234,7 +242,9 @@ impl Broker {
         let lifecycle = self.lifecycle.as_ref().and_then(Lifecycle::next_deadline);
         let running = self.running.iter().flat_map(|running| {
             let parked = running.parked.next_deadline();
-            running.fetchers_deadline().chain(parked).chain([running.isr_check_at])
+            let groups = running.groups.next_deadline();
+            let isr_check = [running.isr_check_at];
+            running.fetchers_deadline().chain(parked).chain(groups).chain(isr_check)
         });
         running.chain(lifecycle).min()
     }
@@ -243,6 +253,7 @@ impl Broker {
     pub fn on_deadline(&mut self, ctx: &mut Ctx<'_>) {
         self.check_isrs(ctx);
         self.expire_parked(ctx);
+        self.drive_groups(ctx);
         self.drive_fetchers(ctx);
         self.drive_lifecycle(ctx);
     }

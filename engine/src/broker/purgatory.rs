@@ -32,8 +32,10 @@ impl Broker {
             News::HighWatermark => {
                 self.check_produces(ctx, partition, cause);
                 self.check_fetches(ctx, partition, cause);
+                self.check_groups(ctx, (partition, cause));
             }
             News::LeadershipLost => {
+                self.on_groups_resigned(ctx, (partition, cause));
                 self.refuse_produces(partition);
                 self.check_produces(ctx, partition, cause);
                 self.check_fetches(ctx, partition, cause);

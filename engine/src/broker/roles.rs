@@ -88,6 +88,7 @@ impl Broker {
         running.replicas[partition.index()] = Some(replica);
         if leader == broker {
             self.raise_high_watermark(ctx, (partition, cause));
+            self.on_groups_elected(ctx, (partition, cause));
             return;
         }
         if leader != BrokerId::NONE {

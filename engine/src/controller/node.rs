@@ -286,8 +286,11 @@ fn reply(ctx: &mut Ctx<'_>, (reply_to, because): Asked, response: ControllerResp
         ControllerResponse::AllocateProducerIds(answer) => {
             Summary::AllocateProducerIdsReply { error: code(answer.error_code) }
         }
+        ControllerResponse::CreateTopics(answer) => {
+            let first = answer.topics.first().map_or(0, |first| first.error_code);
+            Summary::CreateTopicsReply { error: code(first) }
+        }
         ControllerResponse::UnregisterBroker(_)
-        | ControllerResponse::CreateTopics(_)
         | ControllerResponse::CreatePartitions(_)
         | ControllerResponse::DeleteTopics(_)
         | ControllerResponse::ElectLeaders(_)

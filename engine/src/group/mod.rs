@@ -18,6 +18,7 @@ pub mod outcome;
 pub mod partition_for;
 pub mod record;
 mod record_bytes;
+pub mod refused;
 mod replay;
 pub mod settings;
 pub mod shard;

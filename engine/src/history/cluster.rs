@@ -61,6 +61,10 @@ impl Universe for World {
             Subject::Connection(id) => format!("{kind} connection-{id}"),
             Subject::Link(from, to) => format!("{kind} link {from} {to}"),
             Subject::Client(id) => format!("{kind} client-{id}"),
+            Subject::Group(group) => {
+                let id = self.groups().get(group.0 as usize);
+                format!("{kind} group {}", id.map_or("", |id| id.as_str()))
+            }
         }
     }
 
@@ -79,5 +83,6 @@ fn subject_code(subject: Subject) -> u32 {
         Subject::Connection(id) => id.0,
         Subject::Link(from, to) => from.code() << 16 | to.code(),
         Subject::Client(id) => id.0,
+        Subject::Group(group) => group.0,
     }
 }

@@ -1,9 +1,11 @@
 //! What the world lends a node for the length of one call.
 
+use std::sync::Arc;
+
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
-use crate::protocol::messages::{Request, Response};
+use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint, GroupIndex};
+use crate::protocol::messages::{Request, Response, StrBytes};
 
 use super::effect::Effect;
 use super::fact::{Direction, Fact, Summary, What};
@@ -15,9 +17,18 @@ pub struct Ctx<'a> {
     ordinal: u64,
     began_ms: i64,
     cause: Option<FactId>,
-    next_connection: &'a mut u32,
+    names: Names<'a>,
     facts: &'a mut Vec<Fact>,
     effects: &'a mut Vec<Effect>,
+}
+
+/// What gives things their names in one world.
+#[derive(Debug)]
+pub struct Names<'a> {
+    /// The next connection's.
+    pub next_connection: &'a mut u32,
+    /// The ids of groups, by [`GroupIndex`].
+    pub groups: &'a mut Arc<Vec<StrBytes>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -25,11 +36,11 @@ impl<'a> Ctx<'a> {
     /// its beginning.
     pub fn new(
         (now, ordinal, began_ms): (Instant, u64, i64),
-        next_connection: &'a mut u32,
+        names: Names<'a>,
         facts: &'a mut Vec<Fact>,
         effects: &'a mut Vec<Effect>,
     ) -> Self {
-        Self { now, ordinal, began_ms, cause: None, next_connection, facts, effects }
+        Self { now, ordinal, began_ms, cause: None, names, facts, effects }
     }
 
     /// The virtual time of this event.
@@ -77,11 +88,21 @@ impl<'a> Ctx<'a> {
 
     /// Opens a connection and returns its id at once; it can be used when the world says so.
     pub fn open(&mut self, opener: Endpoint, acceptor: Endpoint) -> ConnectionId {
-        let connection = ConnectionId(*self.next_connection);
-        *self.next_connection += 1;
+        let connection = ConnectionId(*self.names.next_connection);
+        *self.names.next_connection += 1;
         let because = self.cause();
         self.effects.push(Effect::Open { connection, opener, acceptor, because });
         connection
+    }
+
+    /// What facts call the group with this id.
+    pub fn group(&mut self, id: &StrBytes) -> GroupIndex {
+        let known = self.names.groups.iter().position(|known| known == id);
+        let place = known.unwrap_or_else(|| {
+            Arc::make_mut(self.names.groups).push(id.clone());
+            self.names.groups.len() - 1
+        });
+        GroupIndex(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     /// Sends a request because of `cause`.

@@ -4,9 +4,11 @@
 use crate::physics::fact_id::FactId;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{
-    BrokerEpoch, BrokerId, BrokerSet, ClientId, ConnectionId, CorrelationId, Endpoint, LeaderEpoch,
-    Offset, PartitionId,
+    BrokerEpoch, BrokerId, BrokerSet, ClientId, ConnectionId, CorrelationId, Endpoint, GroupIndex,
+    LeaderEpoch, Offset, PartitionId,
 };
+
+use super::group_fact::GroupEvent;
 
 /// Something that happened, and the fact it came from. `None` only for what the outside did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +80,10 @@ pub enum Summary {
     AlterPartition { partition: PartitionId },
     /// The answer to that.
     AlterPartitionReply { error: ErrorCode },
+    /// A broker asks the controller for a topic.
+    CreateTopics,
+    /// The answer to that.
+    CreateTopicsReply { error: ErrorCode },
     /// A broker asks the controller for a block of producer ids.
     AllocateProducerIds,
     /// The answer to that.
@@ -277,6 +283,13 @@ pub enum What {
     ProducerIdRetried { client: ClientId, error: ErrorCode },
     /// A gap in a partition ended the producer's epoch: there it begins at sequence 0 again.
     ProducerEpochBumped { client: ClientId, partition: PartitionId, epoch: i16 },
+    /// A broker has read the groups that a partition of `__consumer_offsets` keeps, so many, and
+    /// coordinates them.
+    GroupsLoaded { broker: BrokerId, partition: PartitionId, groups: u32 },
+    /// A broker coordinates the groups of a partition no more.
+    GroupsUnloaded { broker: BrokerId, partition: PartitionId },
+    /// Something happened to a group at its coordinator.
+    Group { broker: BrokerId, group: GroupIndex, event: GroupEvent },
     /// A client process was started.
     ClientStarted { client: ClientId },
     /// The application handed a producer records.

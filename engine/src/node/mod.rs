@@ -9,7 +9,7 @@ mod group_fact;
 mod mark;
 mod subject;
 
-pub use ctx::Ctx;
+pub use ctx::{Ctx, Names};
 pub use effect::Effect;
 pub use fact::{Direction, Fact, RoleThen, Summary, What};
 pub use group_fact::{GroupEvent, Protocol, RebalanceReason, Removal};

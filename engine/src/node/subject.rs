@@ -1,6 +1,6 @@
 //! What a fact is about.
 
-use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
+use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, GroupIndex, PartitionId};
 
 use super::fact::What;
 
@@ -21,6 +21,8 @@ pub enum Subject {
     Link(Endpoint, Endpoint),
     /// A producer or consumer.
     Client(ClientId),
+    /// A consumer group.
+    Group(GroupIndex),
 }
 
 impl What {
@@ -28,7 +30,11 @@ impl What {
     pub fn subject(&self) -> Subject {
         let of = [Self::of_link, Self::of_broker, Self::of_place, Self::of_connection];
         let told = of.into_iter().filter_map(|of| of(self)).next();
-        told.or_else(|| self.of_client()).unwrap_or(Subject::World)
+        let told = told.or_else(|| self.of_client());
+        match *self {
+            Self::Group { group, .. } => Subject::Group(group),
+            _ => told.unwrap_or(Subject::World),
+        }
     }
 
     fn of_link(&self) -> Option<Subject> {
@@ -134,6 +140,8 @@ impl What {
         | Self::DivergenceTold { broker, partition, .. }
         | Self::Truncated { broker, partition, .. }
         | Self::ReplicaDeleted { broker, partition }
+        | Self::GroupsLoaded { broker, partition, .. }
+        | Self::GroupsUnloaded { broker, partition }
         | Self::FollowerProgressed { broker, partition, .. }
         | Self::HighWatermarkAdvanced { broker, partition, .. } = *self
         {

@@ -47,6 +47,10 @@ number! {
     ClientId(u32)
 }
 number! {
+    /// A consumer group's place among those that this world has heard of.
+    GroupIndex(u32)
+}
+number! {
     /// A TCP connection, in order of opening; never used again.
     ConnectionId(u32)
 }

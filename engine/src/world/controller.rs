@@ -10,7 +10,7 @@ use crate::controller::log::MetadataLog;
 use crate::controller::node::{Node, read_up_to};
 use crate::controller::settings::Settings;
 use crate::network::{End, Side};
-use crate::node::{Ctx, What};
+use crate::node::{Ctx, Names, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
@@ -46,7 +46,12 @@ pub(super) fn founded(setup: &Setup, brokers: &[BrokerId]) -> Node {
 
 /// What the setup says of brokers.
 pub(super) fn broker_settings(setup: &Setup) -> BrokerSettings {
-    BrokerSettings { seed: setup.seed, replica_lag_time_max: setup.replica_lag_time_max }
+    BrokerSettings {
+        seed: setup.seed,
+        replica_lag_time_max: setup.replica_lag_time_max,
+        offsets_topic_num_partitions: setup.offsets_topic_num_partitions,
+        offsets_topic_replication_factor: setup.offsets_topic_replication_factor,
+    }
 }
 
 impl World {
@@ -54,7 +59,7 @@ impl World {
     pub(super) fn with_controller(&mut self, call: impl FnOnce(&mut Node, &mut Ctx<'_>)) {
         let mut ctx = Ctx::new(
             (self.now, self.ordinal, self.setup.wall_clock_ms),
-            &mut self.next_connection,
+            Names { next_connection: &mut self.next_connection, groups: &mut self.groups },
             &mut self.facts,
             &mut self.effects,
         );

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::broker::groups::Sender;
 use crate::broker::{Broker, InHand, Life};
 use crate::network::{End, Links, Network, RequestPacket, Side};
 use crate::node::{Direction, Fact, What};
@@ -10,7 +11,7 @@ use crate::physics::agenda::Agenda;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint};
-use crate::protocol::messages::Request;
+use crate::protocol::messages::{Request, StrBytes};
 
 use super::outside::Outside;
 use super::promise::Promises;
@@ -40,6 +41,7 @@ impl World {
             agenda,
             network: Network::new(Links::new(setup.link_latency, setup.link_spread)),
             next_connection: 0,
+            groups: Arc::default(),
             committed: vec![(read, Arc::clone(&image))],
             image,
             controller,
@@ -158,12 +160,20 @@ impl World {
         (reply_to, message): ((ConnectionId, CorrelationId), Option<Request>),
     ) {
         match acceptor {
-            Endpoint::Broker(id) => self.with_broker(id, |broker, ctx| {
-                let because = ctx.note_because(Some(because), what);
-                if let Some(message) = message {
-                    broker.on_request(ctx, InHand { reply_to, because }, &message);
-                }
-            }),
+            Endpoint::Broker(id) => {
+                let sender = message.as_ref().and_then(|message| self.sender(reply_to.0, message));
+                self.with_broker(id, |broker, ctx| {
+                    let because = ctx.note_because(Some(because), what);
+                    let in_hand = InHand { reply_to, because };
+                    match (message, sender) {
+                        (Some(Request::Group(message)), Some(sender)) => {
+                            broker.on_group_request(ctx, in_hand, (sender, &message));
+                        }
+                        (Some(message), _) => broker.on_request(ctx, in_hand, &message),
+                        (None, _) => {}
+                    }
+                });
+            }
             Endpoint::Controller => self.with_controller(|controller, ctx| {
                 let because = ctx.note_because(Some(because), what);
                 if let Some(message) = message {
@@ -172,6 +182,17 @@ impl World {
             }),
             Endpoint::Client(_) => unreachable!("clients accept no connections"),
         }
+    }
+
+    /// Who has sent what a coordinator is to know the sender of.
+    fn sender(&self, connection: ConnectionId, message: &Request) -> Option<Sender> {
+        let (Request::Group(_), Endpoint::Client(id)) =
+            (message, self.network.connection(connection)?.opener())
+        else {
+            return None;
+        };
+        let client_id = StrBytes::from_string(self.client(id)?.name.clone());
+        Some(Sender { client_id, client: Some(id) })
     }
 
     fn deliver_response(&mut self, id: ConnectionId) {

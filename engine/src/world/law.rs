@@ -20,7 +20,8 @@ impl World {
                 | Subject::Broker(_)
                 | Subject::Connection(_)
                 | Subject::Link(..)
-                | Subject::Client(_) => continue,
+                | Subject::Client(_)
+                | Subject::Group(_) => continue,
             };
             self.offsets_are_ordered(partition);
             self.nothing_is_known_beyond_the_end(partition);

@@ -1,7 +1,7 @@
 //! Links that are cut, stalled, slowed, healed and reset: what the outside does to a link, carried
 //! out.
 
-use crate::node::{Ctx, What};
+use crate::node::{Ctx, Names, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{ClientId, Endpoint};
@@ -132,7 +132,7 @@ impl World {
     fn note(&mut self, note: impl FnOnce(&mut Ctx<'_>) -> FactId) -> FactId {
         let mut ctx = Ctx::new(
             (self.now, self.ordinal, self.setup.wall_clock_ms),
-            &mut self.next_connection,
+            Names { next_connection: &mut self.next_connection, groups: &mut self.groups },
             &mut self.facts,
             &mut self.effects,
         );

@@ -28,6 +28,7 @@ use crate::physics::agenda::Agenda;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, Offset, PartitionId};
+use crate::protocol::messages::StrBytes;
 use crate::replication::partition::Partition;
 use crate::storage::log::Log;
 
@@ -44,6 +45,8 @@ pub struct World {
     agenda: Agenda<Due>,
     network: Network,
     next_connection: u32,
+    /// The ids of the groups that it has heard of.
+    groups: Arc<Vec<StrBytes>>,
     controller: Node,
     /// What the controller has decided, which is every broker's a little later.
     image: Arc<Image>,
@@ -133,6 +136,11 @@ impl World {
     /// The client `id`.
     pub fn client(&self, id: ClientId) -> Option<&Client> {
         self.clients.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The ids of consumer groups, by [`GroupIndex`](crate::protocol::ids::GroupIndex).
+    pub fn groups(&self) -> &[StrBytes] {
+        &self.groups
     }
 
     /// Connections and what travels on them.

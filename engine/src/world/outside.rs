@@ -10,6 +10,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::broker::groups::Sender;
 use crate::broker::{InHand, Life};
 use crate::node::What;
 use crate::physics::time::Instant;
@@ -144,7 +145,14 @@ impl World {
         self.with_broker(id, |broker, ctx| {
             let because = ctx.note(What::Acted);
             let reply_to = (OUTSIDE, header.correlation_id);
-            broker.on_request(ctx, InHand { reply_to, because }, &request);
+            let in_hand = InHand { reply_to, because };
+            if let Request::Group(request) = &request {
+                let client_id = header.client_id.clone().unwrap_or_default();
+                let sender = Sender { client_id, client: None };
+                broker.on_group_request(ctx, in_hand, (sender, request));
+            } else {
+                broker.on_request(ctx, in_hand, &request);
+            }
         });
         Ok(())
     }

@@ -4,7 +4,7 @@
 use crate::broker::Broker;
 use crate::client::Client;
 use crate::network::{End, Packet, Side};
-use crate::node::{Ctx, Effect, RoleThen, What};
+use crate::node::{Ctx, Effect, Names, RoleThen, What};
 use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::{
@@ -26,7 +26,7 @@ impl World {
         let Some(broker) = self.brokers.get_mut(place) else { return };
         let mut ctx = Ctx::new(
             (self.now, self.ordinal, self.setup.wall_clock_ms),
-            &mut self.next_connection,
+            Names { next_connection: &mut self.next_connection, groups: &mut self.groups },
             &mut self.facts,
             &mut self.effects,
         );
@@ -44,7 +44,7 @@ impl World {
         let Some(client) = self.clients.get_mut(id.0 as usize) else { return };
         let mut ctx = Ctx::new(
             (self.now, self.ordinal, self.setup.wall_clock_ms),
-            &mut self.next_connection,
+            Names { next_connection: &mut self.next_connection, groups: &mut self.groups },
             &mut self.facts,
             &mut self.effects,
         );

@@ -25,6 +25,10 @@ pub struct Setup {
     pub session_timeout: Span,
     /// `leader.imbalance.check.interval.seconds`
     pub leader_imbalance_check: Span,
+    /// `offsets.topic.num.partitions`
+    pub offsets_topic_num_partitions: i32,
+    /// `offsets.topic.replication.factor`: no topic comes about while fewer brokers are there.
+    pub offsets_topic_replication_factor: i16,
     /// What the machines' wall clocks show at the beginning: milliseconds since 1970.
     pub wall_clock_ms: i64,
 }
@@ -48,6 +52,8 @@ impl Default for Setup {
             replica_lag_time_max: Span::from_ms(30_000),
             session_timeout: Span::from_ms(9_000),
             leader_imbalance_check: Span::from_ms(300_000),
+            offsets_topic_num_partitions: 50,
+            offsets_topic_replication_factor: 3,
             wall_clock_ms: NEW_YEAR_MS,
         }
     }
@@ -74,6 +80,14 @@ impl fmt::Display for Setup {
         special
             .into_iter()
             .try_for_each(|(name, value, _)| write!(f, "\n{name} {}", value.as_us()))?;
+        if self.offsets_topic_num_partitions != plain.offsets_topic_num_partitions {
+            let partitions = self.offsets_topic_num_partitions;
+            write!(f, "\noffsets-topic-num-partitions {partitions}")?;
+        }
+        if self.offsets_topic_replication_factor != plain.offsets_topic_replication_factor {
+            let factor = self.offsets_topic_replication_factor;
+            write!(f, "\noffsets-topic-replication-factor {factor}")?;
+        }
         if self.wall_clock_ms != plain.wall_clock_ms {
             write!(f, "\nwall-clock-ms {}", self.wall_clock_ms)?;
         }
@@ -104,6 +118,13 @@ impl FromStr for Setup {
                 "leader-imbalance-check-us" => {
                     setup.leader_imbalance_check = long(name, number)?;
                 }
+                "offsets-topic-num-partitions" => {
+                    setup.offsets_topic_num_partitions = few(name, number, 100)?.into();
+                }
+                "offsets-topic-replication-factor" => {
+                    setup.offsets_topic_replication_factor =
+                        few(name, number, MAX_BROKERS.try_into().unwrap_or(u8::MAX))?.into();
+                }
                 "wall-clock-ms" => setup.wall_clock_ms = wall_clock(number)?,
                 _ => return Err(format!("`{name}` is not a setting of a world")),
             }
@@ -120,6 +141,14 @@ fn wall_clock(number: u64) -> Result<i64, String> {
         .ok()
         .filter(|ms| *ms <= WALL_CLOCK_MS_MAX)
         .ok_or_else(|| format!("`wall-clock-ms` must be at most {WALL_CLOCK_MS_MAX}, not {number}"))
+}
+
+/// At least one, at most `max`.
+fn few(name: &str, number: u64, max: u8) -> Result<u8, String> {
+    u8::try_from(number)
+        .ok()
+        .filter(|few| (1..=max).contains(few))
+        .ok_or_else(|| format!("`{name}` must be from 1 to {max}, not {number}"))
 }
 
 fn brokers(number: u64) -> Result<u32, String> {
@@ -160,6 +189,8 @@ mod tests {
             replica_lag_time_max: Span::from_ms(400),
             session_timeout: Span::from_ms(500),
             leader_imbalance_check: Span::from_ms(600),
+            offsets_topic_num_partitions: 8,
+            offsets_topic_replication_factor: 2,
             wall_clock_ms: 700,
         };
         assert_eq!(setup.to_string().parse(), Ok(setup));

@@ -1,8 +1,8 @@
 //! What a client asks, in words:
 //!
 //! * `join`, with `static=<instance id>`, `protocols=<name>,<name>`, `topics=<name>`,
-//!   `type=<protocol type>`, `session=<s>`, `rebalance=<s>`, or `new`: without the member id that it
-//!   has
+//!   `type=<protocol type>`, `session=<s>`, `rebalance=<s>`, or `new`: without the member id that
+//!   it has
 //! * `sync <client>=<assignment> …`, `beat`, `leave`, `leave static=<instance id>`
 //! * `commit <topic>-<partition>=<offset>`, `fetch <topic>-<partition>` or `fetch all`, both
 //!   `stable` if the line says so, `forget <topic>-<partition>`

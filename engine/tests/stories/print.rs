@@ -39,6 +39,7 @@ fn who(lab: &Lab, what: &What) -> String {
             format!("{}@{broker}", partition_name(lab, partition))
         }
         Subject::Client(client) => name(lab, Endpoint::Client(client)),
+        Subject::Group(group) => format!("group {}", lab.world.groups()[group.0 as usize]),
         Subject::Link(from, to) => format!("{} > {}", name(lab, from), name(lab, to)),
         Subject::Connection(connection) => {
             let (opener, acceptor) = lab.ends[connection.0 as usize];

@@ -85,6 +85,8 @@ pub fn anything_flies(world: &World) -> bool {
         | Summary::MetadataReply { .. }
         | Summary::AlterPartition { .. }
         | Summary::AlterPartitionReply { .. }
+        | Summary::CreateTopics
+        | Summary::CreateTopicsReply { .. }
         | Summary::AllocateProducerIds
         | Summary::AllocateProducerIdsReply { .. }
         | Summary::GroupHeartbeat { .. }
@@ -123,6 +125,8 @@ pub fn content(summary: Summary) -> Option<Content> {
         | Summary::MetadataReply { .. }
         | Summary::AlterPartition { .. }
         | Summary::AlterPartitionReply { .. }
+        | Summary::CreateTopics
+        | Summary::CreateTopicsReply { .. }
         | Summary::AllocateProducerIds
         | Summary::AllocateProducerIdsReply { .. }
         | Summary::GroupAdmin

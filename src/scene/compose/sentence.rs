@@ -63,6 +63,8 @@ fn weight(what: &What) -> u8 {
         What::IsrChanged { .. } | What::PartitionDeleted { .. } => 11,
         What::BrokerRegistered { .. } | What::ReplicaDeleted { .. } => 6,
         What::ProducerIdsAllocated { .. } => 6,
+        What::Group { .. } => 13,
+        What::GroupsLoaded { .. } | What::GroupsUnloaded { .. } => 6,
         What::BecameLeader { .. } | What::Closed { .. } | What::ConnectionReset { .. } => 6,
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,

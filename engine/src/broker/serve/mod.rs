@@ -3,7 +3,6 @@
 mod advertised;
 pub(super) mod api_versions;
 pub(super) mod fetch;
-pub(super) mod group;
 pub(super) mod init_producer_id;
 pub(super) mod list_offsets;
 pub(super) mod metadata;

@@ -291,8 +291,22 @@
 //!   `MemoryRecordsBuilder.hasRoomFor`)
 //! * `client/compression_ratio.rs`: How many bytes a batch is expected to have once it is
 //!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
-//! * `client/consumer.rs`: A plain consumer of one partition: assigned by hand, it finds where
-//!   to start, then fetches for ever and takes what it gets at once
+//! * `client/consumer/`: A consumer (`ClassicKafkaConsumer`): it finds where its partitions start,
+//!   then fetches for ever and hands its application what it gets
+//! * `client/consumer/buffer.rs`: What a consumer has fetched and its application has not got yet
+//!   (`FetchBuffer`, `CompletedFetch`): partition by partition, in the order in which it came
+//! * `client/consumer/fetching.rs`: A consumer's Fetches (`AbstractFetch`): one in flight to each
+//!   leader, for all partitions whose position is known, in a session with that broker
+//! * `client/consumer/offsets.rs`: Where a consumer's partitions begin, and whether what it has
+//!   read of them is still there (`OffsetFetcher`): one question to each leader for all partitions
+//!   that need it
+//! * `client/consumer/poll.rs`: The application of a consumer: it polls, gets at most
+//!   `max.poll.records` records, works on them and polls again (`ClassicKafkaConsumer.poll`,
+//!   `FetchCollector`)
+//! * `client/consumer/position.rs`: Whether a consumer's position is still good: what it has read
+//!   has to be in the log of whoever leads now (`SubscriptionState.FetchPosition`, KIP-320)
+//! * `client/consumer/subscription.rs`: What a consumer reads: its partitions, and for each of them
+//!   where it is and what is known of it (`SubscriptionState`)
 //! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
 //!   transactional id, KIP-98, KIP-360): an id that a broker gives it
 //! * `client/link.rs`: One connection of a client (`NetworkClient`): opened, negotiated with
@@ -305,8 +319,6 @@
 //!   request that it comes to
 //! * `client/partitioner.rs`: Choosing the partition of records without a key (KIP-480, KIP-794,
 //!   `BuiltInPartitioner`)
-//! * `client/position.rs`: Whether a consumer's position is still good: what it has read has to be
-//!   in the log of whoever leads now (`SubscriptionState.FetchPosition`, KIP-320)
 //! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at
 //!   once
 //! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition

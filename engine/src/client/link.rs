@@ -7,14 +7,13 @@ use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::batch::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID};
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Offset, PartitionId};
+use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, PartitionId};
 use crate::protocol::messages::api_versions::ApiVersionsRequest;
 use crate::protocol::messages::init_producer_id::InitProducerIdRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
 use crate::protocol::messages::{Request, StrBytes, TopicName};
 
 use super::nodes::Peer;
-use super::position::Asked;
 use super::queue::Call;
 
 /// `request.timeout.ms`.
@@ -63,13 +62,16 @@ pub(super) enum Waiting {
     /// last sequence if it was idempotent.
     Expired(PartitionId, Option<i32>),
     InitProducerId,
-    ListOffsets,
-    /// Where the epoch of the last record read ends.
-    OffsetForLeaderEpoch(Asked),
-    /// A Fetch from this offset on, of a leader.
+    /// Where logs begin or end.
+    ListOffsets {
+        leader: BrokerId,
+    },
+    /// Where the epochs of the last records read end.
+    OffsetForLeaderEpoch {
+        leader: BrokerId,
+    },
     Fetch {
         leader: BrokerId,
-        from: Offset,
     },
 }
 
@@ -93,14 +95,9 @@ impl Link {
         self.in_flight.len()
     }
 
-    /// Whether an answer is awaited without which a consumer does not go on.
-    pub(super) fn is_reading(&self) -> bool {
-        self.in_flight.iter().any(|sent| {
-            matches!(
-                sent.waiting,
-                Waiting::Fetch { .. } | Waiting::ListOffsets | Waiting::OffsetForLeaderEpoch(_)
-            )
-        })
+    /// Whether the answer to a Fetch is awaited.
+    pub(super) fn is_fetching(&self) -> bool {
+        self.in_flight.iter().any(|sent| matches!(sent.waiting, Waiting::Fetch { .. }))
     }
 
     /// Whether the answer to a Metadata request is awaited.
@@ -120,8 +117,8 @@ impl Link {
             | Waiting::Metadata
             | Waiting::Expired(..)
             | Waiting::InitProducerId
-            | Waiting::ListOffsets
-            | Waiting::OffsetForLeaderEpoch(_)
+            | Waiting::ListOffsets { .. }
+            | Waiting::OffsetForLeaderEpoch { .. }
             | Waiting::Fetch { .. } => sent.deadline,
         });
         requests.chain(handshake).min()
@@ -179,8 +176,8 @@ impl Link {
                 | Waiting::Metadata
                 | Waiting::Expired(..)
                 | Waiting::InitProducerId
-                | Waiting::ListOffsets
-                | Waiting::OffsetForLeaderEpoch(_)
+                | Waiting::ListOffsets { .. }
+                | Waiting::OffsetForLeaderEpoch { .. }
                 | Waiting::Fetch { .. } => REQUEST_TIMEOUT,
             };
             let deadline = ctx.now() + timeout;

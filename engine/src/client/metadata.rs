@@ -54,7 +54,7 @@ impl TopicView {
 impl Metadata {
     pub(super) fn new(bootstrap: Vec<BrokerId>) -> Self {
         Self {
-            peers: bootstrap.into_iter().map(|id| (id, true)).collect(),
+            peers: bootstrap.into_iter().map(Peer::Bootstrap).collect(),
             names: Vec::new(),
             topics: Vec::new(),
             wanted: false,
@@ -121,8 +121,8 @@ impl Metadata {
             return self.on_failed(now, chance);
         }
         let before = self.topics.clone();
-        self.peers =
-            response.brokers.iter().map(|node| (BrokerId(node.node_id.0), false)).collect();
+        let brokers = response.brokers.iter().map(|node| BrokerId(node.node_id.0));
+        self.peers = brokers.map(Peer::Broker).collect();
         for topic in &response.topics {
             let Some(name) = topic.name.as_ref().map(|name| name.as_str().to_owned()) else {
                 continue;

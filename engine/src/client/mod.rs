@@ -13,7 +13,6 @@ mod metadata;
 mod nodes;
 pub mod order;
 pub mod partitioner;
-mod position;
 pub mod producer;
 mod queue;
 mod sequences;
@@ -168,19 +167,20 @@ impl Client {
                 producer.on_producer_id(ctx, self.id, response);
                 false
             }
-            (Waiting::ListOffsets, Response::ListOffsets(response), Role::Consumer(consumer)) => {
-                consumer.on_list_offsets(ctx, who, response)
-            }
             (
-                Waiting::OffsetForLeaderEpoch(asked),
+                Waiting::ListOffsets { leader },
+                Response::ListOffsets(response),
+                Role::Consumer(consumer),
+            ) => consumer.on_offsets(ctx, who, (leader, response)),
+            (
+                Waiting::OffsetForLeaderEpoch { leader },
                 Response::OffsetForLeaderEpoch(response),
                 Role::Consumer(consumer),
-            ) => consumer.on_epoch_end(ctx, who, (asked, response)),
-            (
-                Waiting::Fetch { leader, from },
-                Response::Fetch(response),
-                Role::Consumer(consumer),
-            ) => consumer.on_fetch(ctx, who, ((leader, from), response)),
+            ) => consumer.on_epoch_ends(ctx, who, (leader, response)),
+            (Waiting::Fetch { leader }, Response::Fetch(response), Role::Consumer(consumer)) => {
+                consumer.on_fetch(leader, response);
+                false
+            }
             (_waiting, response, _) => {
                 unreachable!("{} gets {response}, for which it does not wait", self.name)
             }
@@ -259,15 +259,19 @@ impl Client {
                 (Waiting::InitProducerId, Role::Producer(producer)) => {
                     producer.on_producer_id_lost((ctx, self.id, cause), error);
                 }
-                (Waiting::Fetch { leader, .. }, Role::Consumer(consumer)) => {
-                    consumer.on_disconnected(leader);
+                (Waiting::Fetch { leader }, Role::Consumer(consumer)) => {
+                    consumer.on_fetch_lost(leader);
                 }
+                (
+                    Waiting::ListOffsets { leader } | Waiting::OffsetForLeaderEpoch { leader },
+                    Role::Consumer(consumer),
+                ) => consumer.on_disconnected(leader),
                 (
                     Waiting::ApiVersions
                     | Waiting::Expired(..)
                     | Waiting::InitProducerId
-                    | Waiting::ListOffsets
-                    | Waiting::OffsetForLeaderEpoch(_)
+                    | Waiting::ListOffsets { .. }
+                    | Waiting::OffsetForLeaderEpoch { .. }
                     | Waiting::Produce(_)
                     | Waiting::Fetch { .. },
                     _,
@@ -278,11 +282,16 @@ impl Client {
 
     /// Does what can be done next: asks for metadata, lets the role send.
     pub(crate) fn pump(&mut self, ctx: &mut Ctx<'_>, cause: FactId) {
-        match &self.role {
+        let mut may_send = true;
+        match &mut self.role {
             Role::Producer(producer) => {
                 producer.topics().for_each(|topic| self.metadata.want(topic));
             }
-            Role::Consumer(consumer) => self.metadata.want(&consumer.topic.name),
+            Role::Consumer(consumer) => {
+                consumer.topics().for_each(|topic| self.metadata.want(topic));
+                let who = (self.id, &mut self.chance);
+                may_send = consumer.poll(ctx, who, &mut self.metadata);
+            }
         }
         let mut lines = Lines {
             client: self.id,
@@ -293,7 +302,8 @@ impl Client {
         lines.ask_metadata(ctx, cause);
         match &mut self.role {
             Role::Producer(producer) => producer.pump(ctx, &mut lines),
-            Role::Consumer(consumer) => consumer.pump(ctx, &mut lines, cause),
+            Role::Consumer(consumer) if may_send => consumer.pump(ctx, &mut lines, cause),
+            Role::Consumer(_) => {}
         }
     }
 

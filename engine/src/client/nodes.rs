@@ -17,8 +17,25 @@ const SETUP_TIMEOUT: (Span, Span) = (Span::from_ms(10_000), Span::from_ms(30_000
 /// `max.in.flight.requests.per.connection`.
 pub(super) const MAX_IN_FLIGHT: usize = 5;
 
-/// A broker as a client connects to it: by its id, or as one of the bootstrap servers.
-pub(super) type Peer = (BrokerId, bool);
+/// A broker as a client connects to it. Each is a connection of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Peer {
+    /// One of `bootstrap.servers`.
+    Bootstrap(BrokerId),
+    /// A broker by its id.
+    Broker(BrokerId),
+    /// The coordinator of its group (Kafka numbers it `Integer.MAX_VALUE` less the broker's id).
+    Coordinator(BrokerId),
+}
+
+impl Peer {
+    /// Which broker it is.
+    pub(super) fn broker(self) -> BrokerId {
+        match self {
+            Self::Bootstrap(id) | Self::Broker(id) | Self::Coordinator(id) => id,
+        }
+    }
+}
 
 /// All connections of a client.
 #[derive(Clone, Debug)]
@@ -63,7 +80,8 @@ impl Nodes {
             if node.until.is_none_or(|until| until <= now) {
                 node.last_attempt = now;
                 let setup = chance.back_off(SETUP_TIMEOUT, node.failed_connects);
-                let connection = ctx.open(Endpoint::Client(client), Endpoint::Broker(peer.0));
+                let connection =
+                    ctx.open(Endpoint::Client(client), Endpoint::Broker(peer.broker()));
                 self.links.push(Link::opening(connection, peer, now + setup));
             }
             return None;

@@ -21,7 +21,7 @@ use super::Lines;
 use super::idempotence::{Idempotence, Identity};
 use super::link::Waiting;
 use super::metadata::RETRY_BACKOFF;
-use super::nodes::MAX_IN_FLIGHT;
+use super::nodes::{MAX_IN_FLIGHT, Peer};
 use super::order::Order;
 use super::queue::{Call, Queues};
 
@@ -166,7 +166,7 @@ impl Producer {
                 self.queues.stick(place);
                 continue;
             };
-            let link = lines.nodes.ready(ctx, (leader, false), lines.chance);
+            let link = lines.nodes.ready(ctx, Peer::Broker(leader), lines.chance);
             let Some(link) = link.filter(|link| link.in_flight_count() < MAX_IN_FLIGHT) else {
                 self.queues.stick(place);
                 continue;

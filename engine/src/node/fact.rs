@@ -321,6 +321,8 @@ pub enum What {
     PositionReset { client: ClientId, partition: PartitionId, position: Offset },
     /// A consumer got records: its position moved.
     Consumed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
+    /// A consumer's application that needs time for that has done with records which it got.
+    Processed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
     /// A consumer learned that records before its position `from` are not in the log of the new
     /// leader, which shares its history up to `to` only; [`Offset::UNKNOWN`] if none of it.
     TruncationDetected { client: ClientId, partition: PartitionId, from: Offset, to: Offset },

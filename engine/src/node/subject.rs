@@ -110,6 +110,7 @@ impl What {
         | Self::ProduceFailed { client, .. }
         | Self::PositionReset { client, .. }
         | Self::Consumed { client, .. }
+        | Self::Processed { client, .. }
         | Self::TruncationDetected { client, .. }
         | Self::FetchRetried { client, .. }
         | Self::FetchFailed { client, .. } = *self

@@ -241,6 +241,11 @@ impl SessionHandler {
         self.told.first().filter(|_| self.epoch != INITIAL_EPOCH)
     }
 
+    /// What the last request asked of `partition`, if it is in the session.
+    pub fn asked(&self, partition: PartitionId) -> Option<Spot> {
+        self.told.iter().find(|spot| spot.partition == partition).copied()
+    }
+
     /// Takes the session part of an answer. Returns whether its data may be used.
     pub fn on_response(&mut self, error: ErrorCode, session_id: i32) -> bool {
         if error == ErrorCode::None {

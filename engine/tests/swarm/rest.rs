@@ -116,7 +116,8 @@ fn clients(watched: &Watched<'_>) -> Result<(), String> {
             }
             Role::Producer(_) => {}
             Role::Consumer(consumer) => {
-                let partition = consumer.partition();
+                let Some(slot) = consumer.slots().first() else { continue };
+                let partition = slot.partition;
                 let registration = world.image().partition(partition);
                 if registration.replicas.is_empty() {
                     continue;
@@ -127,8 +128,8 @@ fn clients(watched: &Watched<'_>) -> Result<(), String> {
                 }
                 let leader = world.replica(registration.leader, partition);
                 let end = leader.map(|(_, log)| log.high_watermark());
-                if consumer.position != end {
-                    let position = consumer.position;
+                if slot.position != end {
+                    let position = slot.position;
                     return Err(format!("{} is at {position:?} of {end:?}", client.name));
                 }
             }

@@ -126,8 +126,8 @@ fn client(source: &Source<'_>, key: u32) -> Inspector {
             ],
         ),
         Some(ClientRole::Consumer(consumer)) => {
-            let position =
-                consumer.position.map_or(explore::nothing(), |offset| explore::number(offset.0));
+            let position = consumer.slots().first().and_then(|slot| slot.position);
+            let position = position.map_or(explore::nothing(), |it| explore::number(it.0));
             let read = i64::try_from(consumer.records_read).unwrap_or(i64::MAX);
             let rows = vec![
                 row(explore::row_position(), position),

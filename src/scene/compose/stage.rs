@@ -81,7 +81,8 @@ pub(super) fn clients(source: &Source<'_>, cast: Cast) -> Vec<Client> {
                 }
                 (ClientRole::Consumer(_), Cast::Producers) => return None,
                 (ClientRole::Consumer(consumer), Cast::Everybody) => {
-                    let position = consumer.position.unwrap_or(Offset(0));
+                    let first = consumer.slots().first();
+                    let position = first.and_then(|slot| slot.position).unwrap_or(Offset(0));
                     (ClientKind::Consumer, picture::position(position))
                 }
             };

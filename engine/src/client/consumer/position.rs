@@ -4,9 +4,8 @@
 //! on only if that is not before its position.
 
 use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionIndex};
-use crate::protocol::messages::TopicName;
 use crate::protocol::messages::offset_for_leader_epoch::{
-    EpochEndOffset, OffsetForLeaderEpochRequest, OffsetForLeaderPartition, OffsetForLeaderTopic,
+    EpochEndOffset, OffsetForLeaderPartition,
 };
 
 /// What is known of a position besides its offset.
@@ -22,8 +21,9 @@ pub(super) struct Ground {
 /// What a leader was asked: which position, and who it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Asked {
-    position: Offset,
-    leader: Option<(BrokerId, LeaderEpoch)>,
+    /// The position that is in doubt, or none if one is to be found.
+    position: Option<Offset>,
+    leader: (BrokerId, LeaderEpoch),
 }
 
 /// What an answer makes of a position.
@@ -37,6 +37,18 @@ pub(super) enum Verdict {
     Lost,
 }
 
+impl Asked {
+    /// `leader` is asked about `position`.
+    pub(super) fn new(position: Option<Offset>, leader: (BrokerId, LeaderEpoch)) -> Self {
+        Self { position, leader }
+    }
+
+    /// Whether it is `broker` that was asked.
+    pub(super) fn is_of(&self, broker: BrokerId) -> bool {
+        self.leader.0 == broker
+    }
+}
+
 impl Default for Ground {
     fn default() -> Self {
         Self { offset_epoch: LeaderEpoch::NONE, leader: None, is_in_doubt: false }
@@ -44,6 +56,11 @@ impl Default for Ground {
 }
 
 impl Ground {
+    /// The leader by whose word the position stands, and its epoch.
+    pub(super) fn leader(&self) -> Option<(BrokerId, LeaderEpoch)> {
+        self.leader
+    }
+
     /// Whether the position has to be found good before anything is read.
     pub(super) fn is_in_doubt(&self) -> bool {
         self.is_in_doubt
@@ -64,24 +81,18 @@ impl Ground {
         self.offset_epoch = epoch;
     }
 
-    /// What its leader is to be asked of a position in doubt.
-    pub(super) fn asked(&self, position: Offset) -> Asked {
-        Asked { position, leader: self.leader }
+    /// The leader epoch of the last record before it.
+    pub(super) fn offset_epoch(&self) -> LeaderEpoch {
+        self.offset_epoch
     }
 
-    /// The same as a request.
-    pub(super) fn request(
-        &self,
-        (topic, index): (TopicName, PartitionIndex),
-    ) -> OffsetForLeaderEpochRequest {
+    /// What its leader is to be asked about a position in doubt.
+    pub(super) fn question(&self, index: PartitionIndex) -> OffsetForLeaderPartition {
         let current = self.leader.map_or(LeaderEpoch::NONE, |(_, epoch)| epoch);
-        let partition = OffsetForLeaderPartition::default()
+        OffsetForLeaderPartition::default()
             .with_partition(index.0)
             .with_current_leader_epoch(current.0)
-            .with_leader_epoch(self.offset_epoch.0);
-        let topic =
-            OffsetForLeaderTopic::default().with_topic(topic).with_partitions(vec![partition]);
-        OffsetForLeaderEpochRequest::default().with_replica_id((-1).into()).with_topics(vec![topic])
+            .with_leader_epoch(self.offset_epoch.0)
     }
 
     /// The leader has answered without an error (`maybeCompleteValidation`): the position is out

@@ -13,6 +13,7 @@ use crate::protocol::messages::init_producer_id::InitProducerIdRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
 use crate::protocol::messages::{Request, StrBytes, TopicName};
 
+use super::group::Asked;
 use super::nodes::Peer;
 use super::queue::Call;
 
@@ -73,6 +74,9 @@ pub(super) enum Waiting {
     Fetch {
         leader: BrokerId,
     },
+    FindCoordinator,
+    /// What the coordinator of a group was asked.
+    Group(Box<Asked>),
 }
 
 impl Link {
@@ -119,7 +123,9 @@ impl Link {
             | Waiting::InitProducerId
             | Waiting::ListOffsets { .. }
             | Waiting::OffsetForLeaderEpoch { .. }
-            | Waiting::Fetch { .. } => sent.deadline,
+            | Waiting::Fetch { .. }
+            | Waiting::FindCoordinator
+            | Waiting::Group(_) => sent.deadline,
         });
         requests.chain(handshake).min()
     }
@@ -178,7 +184,9 @@ impl Link {
                 | Waiting::InitProducerId
                 | Waiting::ListOffsets { .. }
                 | Waiting::OffsetForLeaderEpoch { .. }
-                | Waiting::Fetch { .. } => REQUEST_TIMEOUT,
+                | Waiting::Fetch { .. }
+                | Waiting::FindCoordinator => REQUEST_TIMEOUT,
+                Waiting::Group(asked) => asked.timeout(),
             };
             let deadline = ctx.now() + timeout;
             self.in_flight.push_back(InFlight { correlation, waiting, deadline });

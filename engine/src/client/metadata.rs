@@ -32,6 +32,8 @@ pub(super) struct Metadata {
     expires_at: Option<Instant>,
     /// Failures in a row, or answers in a row that told nothing new.
     fruitless: u32,
+    /// How many answers there were.
+    version: u32,
 }
 
 /// One topic.
@@ -61,7 +63,24 @@ impl Metadata {
             until: None,
             expires_at: None,
             fruitless: 0,
+            version: 0,
         }
+    }
+
+    /// How many answers there were.
+    pub(super) fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// How many there will have been once nothing is out of date that is known to be: with the
+    /// next one, if another is wanted.
+    pub(super) fn fresh_version(&self) -> u32 {
+        self.version + u32::from(self.wanted)
+    }
+
+    /// How many partitions a topic has; 0 if it is not known.
+    pub(super) fn partitions(&self, name: &str) -> usize {
+        self.topic(name).map_or(0, |topic| topic.leaders.len())
     }
 
     pub(super) fn topic(&self, name: &str) -> Option<&TopicView> {
@@ -120,6 +139,7 @@ impl Metadata {
             // Nobody is in: Kafka's clients do not take that for an answer.
             return self.on_failed(now, chance);
         }
+        self.version += 1;
         let before = self.topics.clone();
         let brokers = response.brokers.iter().map(|node| BrokerId(node.node_id.0));
         self.peers = brokers.map(Peer::Broker).collect();

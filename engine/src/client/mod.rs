@@ -7,7 +7,9 @@
 pub mod batch_room;
 pub mod compression_ratio;
 pub mod consumer;
+pub mod group;
 pub mod idempotence;
+mod life;
 mod link;
 mod metadata;
 mod nodes;
@@ -26,11 +28,13 @@ use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
 use crate::protocol::messages::Response;
+use crate::protocol::messages::group::GroupResponse;
 
 use consumer::Consumer;
+pub use life::Life;
 use link::{InFlight, Link, Waiting};
 use metadata::Metadata;
-use nodes::Nodes;
+use nodes::{Nodes, Peer};
 use order::Order;
 use producer::Producer;
 
@@ -43,6 +47,9 @@ pub struct Client {
     pub name: String,
     /// What it does.
     pub role: Role,
+    /// Whether its process runs.
+    pub life: Life,
+    bootstrap: Vec<BrokerId>,
     nodes: Nodes,
     metadata: Metadata,
     chance: Chance,
@@ -83,8 +90,10 @@ impl Client {
             picks: Chance::stream(seed, &format!("client-{name}-partitions")),
             name,
             role,
+            life: Life::Running,
             nodes: Nodes::new(id),
-            metadata: Metadata::new(bootstrap),
+            metadata: Metadata::new(bootstrap.clone()),
+            bootstrap,
         }
     }
 
@@ -181,6 +190,21 @@ impl Client {
                 consumer.on_fetch(leader, response);
                 false
             }
+            (
+                Waiting::FindCoordinator,
+                Response::Group(GroupResponse::FindCoordinator(response)),
+                Role::Consumer(consumer),
+            ) => {
+                let (now, nodes) = (ctx.now(), &self.nodes);
+                let is_unreachable = |id| nodes.is_unreachable(now, Peer::Coordinator(id));
+                let found = (&**response, &mut self.metadata);
+                consumer.on_coordinator(ctx, who, found, is_unreachable);
+                false
+            }
+            (Waiting::Group(asked), Response::Group(response), Role::Consumer(consumer)) => {
+                consumer.on_group_response(ctx, who, &mut self.metadata, (*asked, response));
+                false
+            }
             (_waiting, response, _) => {
                 unreachable!("{} gets {response}, for which it does not wait", self.name)
             }
@@ -193,6 +217,9 @@ impl Client {
 
     /// The soonest of its deadlines.
     pub fn next_deadline(&self) -> Option<Instant> {
+        if self.life != Life::Running {
+            return None;
+        }
         let role = match &self.role {
             Role::Producer(producer) => producer.next_deadline(),
             Role::Consumer(consumer) => consumer.next_deadline(),
@@ -241,12 +268,20 @@ impl Client {
         }
     }
 
-    /// The link at `place` is gone: what was in flight on it has failed, oldest first, and what is
-    /// known of the cluster may be wrong (`NetworkClient.handleServerDisconnect`).
+    /// The link at `place` is lost: what is known of the cluster may be wrong
+    /// (`NetworkClient.handleServerDisconnect`).
     fn lose(&mut self, ctx: &mut Ctx<'_>, place: usize, cause: FactId) {
+        self.metadata.request_update();
+        self.forget(ctx, place, cause);
+    }
+
+    /// The link at `place` is gone: what was in flight on it has failed, oldest first.
+    fn forget(&mut self, ctx: &mut Ctx<'_>, place: usize, cause: FactId) {
         let now = ctx.now();
         let link = self.nodes.on_lost(now, place, &mut self.chance);
-        self.metadata.request_update();
+        if let Role::Consumer(consumer) = &mut self.role {
+            consumer.on_link_lost(ctx, (self.id, &mut self.chance), link.peer());
+        }
         for InFlight { waiting, deadline, .. } in link.in_flight {
             let late = deadline <= now;
             let error = if late { ErrorCode::RequestTimedOut } else { ErrorCode::NetworkException };
@@ -266,6 +301,9 @@ impl Client {
                     Waiting::ListOffsets { leader } | Waiting::OffsetForLeaderEpoch { leader },
                     Role::Consumer(consumer),
                 ) => consumer.on_disconnected(leader),
+                (Waiting::Group(asked), Role::Consumer(consumer)) => {
+                    consumer.on_group_lost(ctx, (self.id, &mut self.chance), (*asked, error));
+                }
                 (
                     Waiting::ApiVersions
                     | Waiting::Expired(..)
@@ -273,7 +311,9 @@ impl Client {
                     | Waiting::ListOffsets { .. }
                     | Waiting::OffsetForLeaderEpoch { .. }
                     | Waiting::Produce(_)
-                    | Waiting::Fetch { .. },
+                    | Waiting::Fetch { .. }
+                    | Waiting::FindCoordinator
+                    | Waiting::Group(_),
                     _,
                 ) => {}
             }
@@ -282,6 +322,9 @@ impl Client {
 
     /// Does what can be done next: asks for metadata, lets the role send.
     pub(crate) fn pump(&mut self, ctx: &mut Ctx<'_>, cause: FactId) {
+        if self.life != Life::Running {
+            return;
+        }
         let mut may_send = true;
         match &mut self.role {
             Role::Producer(producer) => {
@@ -289,8 +332,7 @@ impl Client {
             }
             Role::Consumer(consumer) => {
                 consumer.topics().for_each(|topic| self.metadata.want(topic));
-                let who = (self.id, &mut self.chance);
-                may_send = consumer.poll(ctx, who, &mut self.metadata);
+                may_send = self.poll(ctx, cause);
             }
         }
         let mut lines = Lines {
@@ -302,8 +344,34 @@ impl Client {
         lines.ask_metadata(ctx, cause);
         match &mut self.role {
             Role::Producer(producer) => producer.pump(ctx, &mut lines),
-            Role::Consumer(consumer) if may_send => consumer.pump(ctx, &mut lines, cause),
-            Role::Consumer(_) => {}
+            Role::Consumer(consumer) => {
+                consumer.pump_group(ctx, &mut lines, cause);
+                if may_send {
+                    consumer.pump(ctx, &mut lines, cause);
+                }
+            }
+        }
+        self.end_if_over(ctx);
+    }
+
+    /// Lets a consumer's application go on, and closes the connection to a coordinator that is none
+    /// any more. Says whether it has polled.
+    fn poll(&mut self, ctx: &mut Ctx<'_>, cause: FactId) -> bool {
+        let mut has_polled = false;
+        loop {
+            let Role::Consumer(consumer) = &mut self.role else { return false };
+            has_polled |= consumer.poll(ctx, (self.id, &mut self.chance), &mut self.metadata);
+            let former = consumer.take_to_disconnect().map(Peer::Coordinator);
+            let place = self.nodes.links.iter().position(|link| Some(link.peer()) == former);
+            if let Some(place) = place {
+                ctx.close(cause, self.endpoint(), self.nodes.links[place].connection);
+                self.forget(ctx, place, cause);
+            }
+            let Role::Consumer(consumer) = &mut self.role else { return false };
+            let has_failed = consumer.fail_unsent(ctx, (self.id, &mut self.chance));
+            if place.is_none() && !has_failed {
+                return has_polled;
+            }
         }
     }
 

@@ -126,6 +126,13 @@ impl Nodes {
         ready.or(connecting).or(connectable.map(|(_, peer)| peer))
     }
 
+    /// Whether `peer` cannot be reached: its connection has failed and no new one is tried yet.
+    pub(super) fn is_unreachable(&self, now: Instant, peer: Peer) -> bool {
+        let is_linked = self.links.iter().any(|link| link.peer() == peer);
+        let mut known = self.nodes.iter().filter(|node| node.peer == peer);
+        !is_linked && known.any(|node| node.until.is_some_and(|until| until > now))
+    }
+
     /// The handshake of the link at `place` is over.
     pub(super) fn on_connected(&mut self, place: usize) {
         let peer = self.links[place].peer();

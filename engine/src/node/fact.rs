@@ -323,6 +323,45 @@ pub enum What {
     Consumed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
     /// A consumer's application that needs time for that has done with records which it got.
     Processed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
+    /// A member of a group found its coordinator.
+    CoordinatorFound { client: ClientId, coordinator: BrokerId },
+    /// A member has to look for its coordinator again.
+    CoordinatorLost { client: ClientId, coordinator: BrokerId, error: ErrorCode },
+    /// A member is in a new generation of its group, and assigns the partitions if it leads.
+    GroupJoined { client: ClientId, generation: i32, is_leader: bool },
+    /// A member was assigned a partition (`onPartitionsAssigned`).
+    PartitionAssigned { client: ClientId, partition: PartitionId, generation: i32 },
+    /// A member gave a partition up (`onPartitionsRevoked`).
+    PartitionRevoked { client: ClientId, partition: PartitionId },
+    /// A member learned that a partition is not its own any more, perhaps for long
+    /// (`onPartitionsLost`).
+    PartitionLost { client: ClientId, partition: PartitionId },
+    /// A member goes on where its group had committed.
+    PositionRestored { client: ClientId, partition: PartitionId, position: Offset },
+    /// A member learned that what it committed is kept.
+    OffsetCommitted { client: ClientId, partition: PartitionId, offset: Offset },
+    /// A member's commit failed.
+    CommitFailed { client: ClientId, error: ErrorCode },
+    /// A member's application was away from `poll` for `max.poll.interval.ms`: it leaves its group.
+    PollTimedOut { client: ClientId },
+    /// A consumer has nothing more to do before it leaves its group.
+    ClientClosing { client: ClientId },
+    /// A client ended in good order.
+    ClientClosed { client: ClientId },
+    /// A client's process was killed.
+    ClientCrashed { client: ClientId },
+    /// A client's process is held still.
+    ClientFrozen { client: ClientId },
+    /// A client's process goes on.
+    ClientThawed { client: ClientId },
+    /// A consumer's application stays away from `poll`.
+    PollingPaused { client: ClientId },
+    /// A consumer's application comes back to `poll`.
+    PollingResumed { client: ClientId },
+    /// A consumer's application went to another offset (`seek`).
+    Sought { client: ClientId, partition: PartitionId, position: Offset },
+    /// A consumer's application subscribed to other topics.
+    Subscribed { client: ClientId },
     /// A consumer learned that records before its position `from` are not in the log of the new
     /// leader, which shares its history up to `to` only; [`Offset::UNKNOWN`] if none of it.
     TruncationDetected { client: ClientId, partition: PartitionId, from: Offset, to: Offset },

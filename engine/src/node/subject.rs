@@ -110,6 +110,25 @@ impl What {
         | Self::ProduceFailed { client, .. }
         | Self::PositionReset { client, .. }
         | Self::Consumed { client, .. }
+        | Self::CoordinatorFound { client, .. }
+        | Self::CoordinatorLost { client, .. }
+        | Self::GroupJoined { client, .. }
+        | Self::PartitionAssigned { client, .. }
+        | Self::PartitionRevoked { client, .. }
+        | Self::PartitionLost { client, .. }
+        | Self::PositionRestored { client, .. }
+        | Self::OffsetCommitted { client, .. }
+        | Self::CommitFailed { client, .. }
+        | Self::PollTimedOut { client }
+        | Self::ClientClosing { client }
+        | Self::ClientClosed { client }
+        | Self::ClientCrashed { client }
+        | Self::ClientFrozen { client }
+        | Self::ClientThawed { client }
+        | Self::PollingPaused { client }
+        | Self::PollingResumed { client }
+        | Self::Sought { client, .. }
+        | Self::Subscribed { client }
         | Self::Processed { client, .. }
         | Self::TruncationDetected { client, .. }
         | Self::FetchRetried { client, .. }

@@ -61,6 +61,24 @@ pub enum Refusal {
     PausedAlready { broker: BrokerId },
     /// Its fetching is not paused.
     NotPaused { broker: BrokerId },
+    /// The client is no consumer.
+    NoConsumer { client: String },
+    /// Its process runs.
+    ClientRuns { client: String },
+    /// Its process does not run.
+    ClientDown { client: String },
+    /// Its process is frozen.
+    ClientFrozen { client: String },
+    /// Its process is not frozen.
+    ClientNotFrozen { client: String },
+    /// Its application is away from `poll` already.
+    PollingPaused { client: String },
+    /// Its application is not kept away from `poll`.
+    PollingNotPaused { client: String },
+    /// It is in no group.
+    NotInGroup { client: String },
+    /// It does not read this partition.
+    NotAssigned { client: String, partition: String },
     /// Kafka would take it, and it would have no effect here.
     NoEffect { why: String },
     /// Kafka refuses, in its own words.
@@ -106,6 +124,23 @@ impl fmt::Display for Refusal {
             Self::NotPaused { broker } => {
                 write!(f, "the fetching of broker {broker} is not paused")
             }
+            Self::NoConsumer { client } => write!(f, "{client} is no consumer"),
+            Self::ClientRuns { client } => write!(f, "{client} is running already"),
+            Self::ClientDown { client } => {
+                write!(f, "{client} is not running; start it first")
+            }
+            Self::ClientFrozen { client } => write!(f, "{client} is frozen; thaw it first"),
+            Self::ClientNotFrozen { client } => write!(f, "{client} is not frozen"),
+            Self::PollingPaused { client } => {
+                write!(f, "the application of {client} is away from poll already")
+            }
+            Self::PollingNotPaused { client } => {
+                write!(f, "the application of {client} polls")
+            }
+            Self::NotInGroup { client } => write!(f, "{client} is in no group"),
+            Self::NotAssigned { client, partition } => {
+                write!(f, "{client} does not read {partition}")
+            }
             Self::NoEffect { why: message } | Self::Kafka { message, .. } => f.write_str(message),
         }
     }
@@ -128,6 +163,8 @@ impl World {
                 let (handle, index) = self.find_partition(topic, *partition)?;
                 self.start_consumer(at, (handle, index, *start));
             }
+            Action::Join(joining) => self.join(at, joining)?,
+            Action::Client(command) => self.command(at, command)?,
             Action::Process(fault, id) => self.do_to_process(at, *fault, *id)?,
             Action::Controller(fault) => self.do_to_controller(at, *fault)?,
             Action::Link(fault, link) => self.do_to_link(at, *fault, link)?,
@@ -180,13 +217,17 @@ impl World {
         self.ask_controller(at, &request)
     }
 
-    fn find_topic(&self, name: &str) -> Result<TopicHandle, Refusal> {
+    pub(super) fn find_topic(&self, name: &str) -> Result<TopicHandle, Refusal> {
         let topic = self.image.topic(name);
         let topic = topic.ok_or_else(|| Refusal::NoSuchTopic { topic: name.to_owned() })?;
         Ok(TopicHandle { name: topic.name.clone(), partitions: topic.partitions.clone() })
     }
 
-    fn find_partition(&self, name: &str, partition: i32) -> Result<(TopicHandle, usize), Refusal> {
+    pub(super) fn find_partition(
+        &self,
+        name: &str,
+        partition: i32,
+    ) -> Result<(TopicHandle, usize), Refusal> {
         let handle = self.find_topic(name)?;
         let index = usize::try_from(partition).ok();
         match index.filter(|index| *index < handle.partitions.len()) {
@@ -244,7 +285,7 @@ impl World {
         });
     }
 
-    fn add_client(&mut self, kind: &str, role: Role) -> ClientId {
+    pub(super) fn add_client(&mut self, kind: &str, role: Role) -> ClientId {
         let id = ClientId(u32::try_from(self.clients.len()).unwrap_or(u32::MAX));
         let same = std::mem::discriminant(&role);
         let number =

@@ -5,12 +5,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::client::consumer::Start;
-use crate::controller::topics::{Layout, NewTopic};
+use crate::controller::topics::NewTopic;
 use crate::physics::time::Span;
 use crate::protocol::ids::{BrokerId, Offset};
 
 use super::admin::Admin;
+use super::command::Command;
+use super::creation;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
+use super::joining::Joining;
 use super::outside::Asked;
 
 /// Something the outside does.
@@ -26,6 +29,10 @@ pub enum Action {
     Produce(Produce),
     /// A consumer is started: `consume orders-0 from=earliest`.
     Consume { topic: String, partition: i32, start: Start },
+    /// A consumer is started in a group: `consume orders group=g1`.
+    Join(Box<Joining>),
+    /// Something is done with a client: `close consumer-1`.
+    Client(Command),
     /// Something is done to a broker's process: `crash 1`, `start 1`.
     Process(ProcessFault, BrokerId),
     /// Something is done to the controller's process: `crash controller`.
@@ -81,7 +88,7 @@ const MAX_TIMEOUT_MS: u32 = 600_000;
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::CreateTopic(new) => display_topic(f, new),
+            Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
             Self::Consume { topic, partition, start } => {
@@ -92,6 +99,8 @@ impl fmt::Display for Action {
                     Start::At(offset) => write!(f, "{offset}"),
                 }
             }
+            Self::Join(joining) => joining.fmt(f),
+            Self::Client(command) => command.fmt(f),
             Self::Process(fault, broker) => write!(f, "{} {broker}", fault.word()),
             Self::Controller(fault) => write!(f, "{} {}", fault.word(), fault::CONTROLLER),
             Self::Link(fault, link) => fault.display(f, link),
@@ -100,19 +109,6 @@ impl fmt::Display for Action {
             Self::Request(asked) => asked.fmt(f),
         }
     }
-}
-
-fn display_topic(f: &mut fmt::Formatter<'_>, new: &NewTopic) -> fmt::Result {
-    write!(f, "create-topic {}", new.name)?;
-    match &new.layout {
-        Layout::Placed { partitions, replication_factor } => {
-            write!(f, " partitions={partitions} replication-factor={replication_factor}")?;
-        }
-        Layout::Assigned(assignment) => {
-            write!(f, " {}", display_assignment(assignment))?;
-        }
-    }
-    new.configs.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
 }
 
 impl fmt::Display for Produce {
@@ -155,8 +151,11 @@ impl FromStr for Action {
             words.next().ok_or("an action is missing; write one, like `produce orders 2`")?;
         let words: Vec<&str> = words.collect();
         match verb {
-            "create-topic" => parse_topic(&words).map(Self::CreateTopic),
+            "create-topic" => creation::parse(&words).map(Self::CreateTopic),
             "produce" => parse_produce(&words).map(Self::Produce),
+            "consume" if words.iter().any(|word| word.starts_with("group=")) => {
+                Joining::parse(&words).map(|joining| Self::Join(Box::new(joining)))
+            }
             "consume" => parse_consume(&words),
             "pause-fetching" => parse_broker(verb, &words).map(Self::PauseFetching),
             "resume-fetching" => parse_broker(verb, &words).map(Self::ResumeFetching),
@@ -166,7 +165,8 @@ impl FromStr for Action {
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
                      delete-topic, alter-config, elect-leaders, reassign, produce, consume, crash, \
                      power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
-                     slow, heal, reset, pause-fetching, resume-fetching and request"
+                     slow, heal, reset, pause-fetching, resume-fetching, close, pause-polling, \
+                     resume-polling, commit, seek, subscribe and request"
                 ))
             }),
         }
@@ -174,6 +174,11 @@ impl FromStr for Action {
 }
 
 fn parse_other(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
+    if words != [fault::CONTROLLER]
+        && let Some(command) = Command::parse(verb, words)
+    {
+        return Some(command.map(Action::Client));
+    }
     if let Some(fault) = ProcessFault::from_word(verb) {
         if words == [fault::CONTROLLER] {
             return Some(ControllerFault::of(fault).map(Action::Controller));
@@ -238,45 +243,6 @@ pub(super) fn split_partition(word: &str) -> (String, Option<i32>) {
         Some((topic, index)) => (topic.to_owned(), Some(i32::from(index))),
         None => (word.to_owned(), None),
     }
-}
-
-fn parse_topic(words: &[&str]) -> Result<NewTopic, String> {
-    let [name, options @ ..] = words else {
-        return Err("`create-topic` needs a name".to_owned());
-    };
-    let (mut partitions, mut replication_factor) = (1, 1);
-    let (mut assigned, mut configs) = (None, Vec::new());
-    for option in options {
-        let (key, value) = option
-            .split_once('=')
-            .ok_or_else(|| format!("`{option}` is not an option; write name=value"))?;
-        match key {
-            "partitions" => partitions = parse_number(key, value)?,
-            "replication-factor" => replication_factor = parse_number(key, value)?,
-            "assignment" => assigned = Some(parse_assignment(value)?),
-            _ => configs.push((key.to_owned(), value.to_owned())),
-        }
-    }
-    let placed = Layout::Placed { partitions, replication_factor };
-    let layout = assigned.map_or(placed, Layout::Assigned);
-    Ok(NewTopic { name: (*name).to_owned(), layout, configs })
-}
-
-/// `assignment=1,2,3;2,3,1`
-pub(super) fn display_assignment(assignment: &[Vec<BrokerId>]) -> String {
-    let partition = |replicas: &Vec<BrokerId>| {
-        replicas.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-    };
-    let all = assignment.iter().map(partition).collect::<Vec<_>>().join(";");
-    format!("assignment={all}")
-}
-
-pub(super) fn parse_assignment(value: &str) -> Result<Vec<Vec<BrokerId>>, String> {
-    let partition = |replicas: &str| {
-        let ids = replicas.split(',');
-        ids.map(|id| parse_number("assignment", id).map(BrokerId)).collect()
-    };
-    value.split(';').map(partition).collect()
 }
 
 fn parse_produce(words: &[&str]) -> Result<Produce, String> {

@@ -33,7 +33,8 @@ use crate::protocol::messages::{StrBytes, TopicName};
 
 use super::World;
 use super::act::Refusal;
-use super::action::{display_assignment, parse_assignment, parse_number, split_partition};
+use super::action::{parse_number, split_partition};
+use super::creation::{display_assignment, parse_assignment};
 
 /// `ConfigResource.Type.TOPIC`
 const TOPIC_RESOURCE: i8 = 2;

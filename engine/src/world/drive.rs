@@ -216,10 +216,13 @@ impl World {
                 broker.on_response(ctx, id, &packet.message);
             }),
             Endpoint::Controller => unreachable!("the controller asks nobody"),
-            Endpoint::Client(_) => self.with_client(opener, |client, ctx| {
-                ctx.note_because(because, what);
-                client.on_response(ctx, id, &packet.message);
-            }),
+            Endpoint::Client(_) => {
+                self.name_partitions(opener);
+                self.with_client(opener, |client, ctx| {
+                    ctx.note_because(because, what);
+                    client.on_response(ctx, id, &packet.message);
+                });
+            }
         }
     }
 

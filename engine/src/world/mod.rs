@@ -4,9 +4,13 @@
 pub mod act;
 pub mod action;
 pub mod admin;
+mod clients;
+pub mod command;
 mod controller;
+mod creation;
 mod drive;
 pub mod fault;
+pub mod joining;
 mod law;
 mod links;
 pub mod outside;
@@ -56,15 +60,25 @@ pub struct World {
     clients: Vec<Client>,
     /// For every node the soonest entry on the agenda that looks at its deadlines.
     armed: Vec<Option<Instant>>,
-    /// Processes that stand still, each with the fact that froze it.
-    frozen: Vec<(BrokerId, FactId)>,
+    /// Processes that stand still.
+    frozen: Vec<Frozen>,
     /// What has come for frozen processes, in order of its coming.
-    held: Vec<(BrokerId, Instant, Due)>,
+    held: Vec<(Endpoint, Instant, Due)>,
     /// What was acknowledged and is still there.
     promises: Promises,
     facts: Vec<Fact>,
     effects: Vec<Effect>,
     outside: Outside,
+}
+
+/// A process that stands still.
+#[derive(Clone, Copy, Debug)]
+struct Frozen {
+    process: Endpoint,
+    /// The fact that froze it.
+    by: FactId,
+    /// Since when.
+    at: Instant,
 }
 
 /// What can be due.

@@ -10,7 +10,7 @@ use crate::protocol::ids::{BrokerId, Endpoint};
 
 use super::act::Refusal;
 use super::fault::ProcessFault;
-use super::{Due, World};
+use super::{Due, Frozen, World};
 
 impl World {
     /// Does `fault` to the process of broker `id`.
@@ -26,12 +26,12 @@ impl World {
             ProcessFault::Crash => {
                 let because = self.tell(id, What::BrokerCrashed { broker: id });
                 self.with_broker(id, |broker, _| broker.on_killed(Life::Down));
-                self.process_ended(id, because, Some(End::Reset));
+                self.process_ended(Endpoint::Broker(id), because, Some(End::Reset));
             }
             ProcessFault::PowerOff => {
                 let because = self.tell(id, What::BrokerPoweredOff { broker: id });
                 self.with_broker(id, |broker, ctx| broker.on_power_lost(ctx));
-                self.process_ended(id, because, None);
+                self.process_ended(Endpoint::Broker(id), because, None);
             }
             ProcessFault::Stop => {
                 self.with_broker(id, |broker, ctx| {
@@ -42,7 +42,7 @@ impl World {
             ProcessFault::Start => self.start_process(id),
             ProcessFault::Freeze => {
                 let because = self.tell(id, What::BrokerFrozen { broker: id });
-                self.frozen.push((id, because));
+                self.freeze(Endpoint::Broker(id), because);
             }
             ProcessFault::Thaw => self.thaw(id),
             ProcessFault::DiskError => {
@@ -60,7 +60,16 @@ impl World {
 
     /// Whether the process of `id` is frozen, and the fact that froze it.
     pub fn frozen_by(&self, id: BrokerId) -> Option<FactId> {
-        self.frozen.iter().find(|(frozen, _)| *frozen == id).map(|(_, by)| *by)
+        self.is_frozen(Endpoint::Broker(id))
+    }
+
+    /// Whether a process is frozen, and the fact that froze it.
+    pub fn is_frozen(&self, process: Endpoint) -> Option<FactId> {
+        self.frozen.iter().find(|frozen| frozen.process == process).map(|frozen| frozen.by)
+    }
+
+    pub(super) fn freeze(&mut self, process: Endpoint, by: FactId) {
+        self.frozen.push(Frozen { process, by, at: self.now });
     }
 
     fn check_process(&self, fault: ProcessFault, id: BrokerId) -> Result<(), Refusal> {
@@ -103,7 +112,7 @@ impl World {
             stopped = ctx.note_because(Some(because), What::BrokerStopped { broker: id });
             broker.on_stopped();
         });
-        self.process_ended(id, stopped, Some(End::Closed));
+        self.process_ended(Endpoint::Broker(id), stopped, Some(End::Closed));
     }
 
     /// A process whose only log directory has failed halts, unless it stands still
@@ -122,14 +131,14 @@ impl World {
             halted = ctx.note_because(Some(failed), What::BrokerHalted { broker: id });
             broker.on_killed(Life::Down);
         });
-        self.process_ended(id, halted, Some(End::Reset));
+        self.process_ended(Endpoint::Broker(id), halted, Some(End::Reset));
         true
     }
 
-    fn process_ended(&mut self, id: BrokerId, because: FactId, told: Option<End>) {
-        self.frozen.retain(|(frozen, _)| *frozen != id);
-        self.held.retain(|(held, ..)| *held != id);
-        let arrivals = self.network.process_ended((self.now, because), Endpoint::Broker(id), told);
+    pub(super) fn process_ended(&mut self, process: Endpoint, because: FactId, told: Option<End>) {
+        self.frozen.retain(|frozen| frozen.process != process);
+        self.held.retain(|(held, ..)| *held != process);
+        let arrivals = self.network.process_ended((self.now, because), process, told);
         self.schedule(arrivals);
     }
 
@@ -146,21 +155,24 @@ impl World {
         self.agenda.insert(due, Due::BrokerStart(id, incarnation, because));
     }
 
-    /// What came for it meanwhile lies in its sockets: it takes that up now, in order.
     fn thaw(&mut self, id: BrokerId) {
         self.tell(id, What::BrokerThawed { broker: id });
-        self.frozen.retain(|(frozen, _)| *frozen != id);
-        if self.halt_without_disk(id) {
-            return;
+        self.frozen.retain(|frozen| frozen.process != Endpoint::Broker(id));
+        if !self.halt_without_disk(id) {
+            self.take_up_held(Endpoint::Broker(id));
         }
+    }
+
+    /// What came for a frozen process lies in its sockets: it takes that up now, in order.
+    pub(super) fn take_up_held(&mut self, process: Endpoint) {
         for (held, due, thing) in std::mem::take(&mut self.held) {
-            if held == id {
+            if held == process {
                 self.agenda.insert(due.max(self.now), thing);
             } else {
                 self.held.push((held, due, thing));
             }
         }
-        self.arm(Endpoint::Broker(id));
+        self.arm(process);
     }
 
     /// Puts what is now to arrive on the agenda.
@@ -196,7 +208,7 @@ impl World {
     }
 
     /// The frozen process that would have to do something with `thing`, if it is one.
-    pub(super) fn frozen_receiver(&self, thing: &Due) -> Option<BrokerId> {
+    pub(super) fn frozen_receiver(&self, thing: &Due) -> Option<Endpoint> {
         if self.frozen.is_empty() {
             return None;
         }
@@ -208,9 +220,6 @@ impl World {
             Due::Ended(id, side) => connection(*id)?.process(*side),
             Due::Deadline(node) => *node,
         };
-        match receiver {
-            Endpoint::Broker(id) => self.frozen_by(id).map(|_| id),
-            Endpoint::Client(_) | Endpoint::Controller => None,
-        }
+        self.is_frozen(receiver).map(|_| receiver)
     }
 }

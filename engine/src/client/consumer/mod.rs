@@ -3,7 +3,11 @@
 //! it read no further. After a change of leaders it asks whether what it has read is still there.
 
 mod buffer;
+mod closing;
+mod committed;
+mod committing;
 mod fetching;
+mod membership;
 mod offsets;
 mod poll;
 mod position;
@@ -16,13 +20,20 @@ use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, Offset, PartitionId};
 use crate::replication::session::SessionHandler;
 
+use super::group::Member;
+use super::group::settings::GroupSettings;
 use super::nodes::Peer;
 use super::{Lines, TopicHandle};
 
 use buffer::Buffer;
+use closing::Closing;
+use committed::Question;
+use committing::Blocked;
+use membership::Preparing;
 use poll::Application;
 use subscription::Subscription;
 
+pub(super) use committing::Commit;
 pub use subscription::Slot;
 
 /// A consumer's state.
@@ -32,12 +43,25 @@ pub struct Consumer {
     pub records_read: u64,
     settings: Settings,
     reset: Reset,
+    /// Where it starts, if its partition was assigned by hand.
+    start: Option<Start>,
     subscription: Subscription,
     buffer: Buffer,
     application: Application,
     /// Its fetch sessions, one with each broker that it has fetched from (`sessionHandlers`).
     sessions: Vec<(BrokerId, SessionHandler)>,
     stopped_by: Option<ErrorCode>,
+    /// Its membership, if it is in a group.
+    member: Option<Box<Member>>,
+    /// When it commits by itself (`nextAutoCommitTimer`).
+    auto_commit_at: Instant,
+    /// The commit before it joins again.
+    preparing: Option<Preparing>,
+    /// The commit that its application waits for.
+    blocked: Option<Blocked>,
+    /// The question for what the group has committed.
+    committed: Question,
+    closing: Option<Closing>,
 }
 
 /// Where a consumer of one partition starts.
@@ -85,16 +109,94 @@ impl Consumer {
             Start::Earliest => (None, Reset::Earliest),
             Start::Latest => (None, Reset::Latest),
         };
+        let mut subscription = Subscription::default();
+        subscription.topics.push(topic);
+        subscription.add_at((0, index), position, true);
+        Self { subscription, start: Some(start), ..Self::nowhere(Settings::default(), reset) }
+    }
+
+    /// A consumer with the same settings that has done nothing yet.
+    pub(super) fn anew(&self) -> Self {
+        let topics = self.subscription.topics.clone();
+        match (&self.member, self.start, self.slots().first()) {
+            (Some(member), ..) => {
+                let wanted = |topic: &TopicHandle| member.topics.contains(&topic.name);
+                let topics = topics.into_iter().filter(wanted).collect();
+                Self::in_group(topics, member.settings.clone(), (self.settings, self.reset))
+            }
+            (None, Some(start), Some(slot)) => {
+                let index = usize::try_from(slot.index.0).unwrap_or_default();
+                Self::new(topics[slot.topic].clone(), index, start)
+            }
+            (None, ..) => Self::nowhere(self.settings, self.reset),
+        }
+    }
+
+    /// Its application stays away from `poll` because of this, or comes back.
+    pub(super) fn keep_away(&mut self, now: Instant, because: Option<FactId>) {
+        let was_polling = self.is_polling();
+        self.application.away = because;
+        if let Some(member) = self.member.as_deref_mut().filter(|_| was_polling) {
+            member.on_poll(now, because.is_none());
+        }
+    }
+
+    /// What keeps its application away from `poll`, if something does.
+    pub fn kept_away_by(&self) -> Option<FactId> {
+        self.application.away
+    }
+
+    /// Goes to `position` in a partition that it reads.
+    pub(super) fn seek(&mut self, partition: PartitionId, position: Offset) {
+        if let Some(slot) = self.subscription.find(partition) {
+            slot.seek(Some(position));
+        }
+    }
+
+    /// It wants to read these topics from now on.
+    pub(super) fn subscribe(&mut self, topics: Vec<TopicHandle>) {
+        if let Some(member) = &mut self.member {
+            member.subscribe(topics.iter().map(|topic| topic.name.clone()).collect());
+        }
+        topics.into_iter().for_each(|topic| self.subscription.learn(topic));
+    }
+
+    /// A member of a group that subscribes to topics.
+    pub fn in_group(
+        topics: Vec<TopicHandle>,
+        group: GroupSettings,
+        (settings, reset): (Settings, Reset),
+    ) -> Self {
+        let names = topics.iter().map(|topic| topic.name.clone()).collect();
+        let member = Some(Box::new(Member::new(group, names)));
+        let mut subscription = Subscription::default();
+        subscription.topics = topics;
+        Self { member, subscription, ..Self::nowhere(settings, reset) }
+    }
+
+    fn nowhere(settings: Settings, reset: Reset) -> Self {
         Self {
             records_read: 0,
-            settings: Settings::default(),
+            settings,
             reset,
-            subscription: Subscription::new(vec![topic], &[(0, index)], position),
+            start: None,
+            subscription: Subscription::default(),
             buffer: Buffer::default(),
             application: Application::default(),
             sessions: Vec::new(),
             stopped_by: None,
+            member: None,
+            auto_commit_at: Instant::MAX,
+            preparing: None,
+            blocked: None,
+            committed: Question::default(),
+            closing: None,
         }
+    }
+
+    /// Its membership, if it is in a group.
+    pub fn member(&self) -> Option<&Member> {
+        self.member.as_deref()
     }
 
     /// The partitions that it reads.
@@ -115,7 +217,10 @@ impl Consumer {
 
     /// The topics that it wants to know of.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
-        self.subscription.topics.iter().map(|topic| topic.name.as_str())
+        let own = self.member.as_ref().map_or(&[][..], |member| &member.topics);
+        let read = self.subscription.topics.iter().map(|topic| topic.name.as_str());
+        let is_by_hand = self.member.is_none();
+        own.iter().map(String::as_str).chain(read.filter(move |_| is_by_hand))
     }
 
     /// Asks for what is missing: positions, and records.
@@ -134,12 +239,33 @@ impl Consumer {
 
     /// When it asks again after a refusal, or its application has done something.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        [self.subscription.next_deadline(), self.next_done()].into_iter().flatten().min()
+        let own = [self.subscription.next_deadline(), self.next_done(), self.committed.until];
+        let commits = [
+            self.blocked.and_then(|blocked| blocked.retry_at),
+            self.preparing.map(|preparing| preparing.deadline),
+            self.next_auto_commit(),
+        ];
+        let member = self.member.as_ref().and_then(|member| member.next_deadline());
+        own.into_iter().chain(commits).chain([member]).flatten().min()
+    }
+
+    /// When it commits by itself, if its application is where it can.
+    pub fn next_auto_commit(&self) -> Option<Instant> {
+        let member = self.member.as_ref()?;
+        let may_commit = self.is_polling() && member.is_active();
+        member.settings.auto_commit.filter(|_| may_commit).map(|_| self.auto_commit_at)
     }
 
     /// Ends the waits that are over at `now`.
     pub(super) fn end_waits(&mut self, now: Instant) {
         self.subscription.end_waits(now);
+        self.committed.until = self.committed.until.filter(|until| *until > now);
+        if let Some(preparing) = &mut self.preparing {
+            preparing.end_at(now);
+        }
+        if let Some(member) = &mut self.member {
+            member.end_waits(now);
+        }
     }
 
     /// The connection to `broker` is gone, and with it the answers about positions.

@@ -43,7 +43,7 @@ impl Consumer {
             let name = || self.subscription.topic_name(place);
             let slot = &self.subscription.slots[place];
             let Some((_, epoch)) = slot.leader.filter(|(id, _)| *id == leader) else { continue };
-            if slot.position.is_some() || slot.is_awaiting() {
+            if slot.position.is_some() || !slot.is_initialized || slot.is_awaiting() {
                 continue;
             }
             let mut asked = ListOffsetsPartition::default();

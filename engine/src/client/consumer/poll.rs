@@ -11,6 +11,7 @@ use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, Offset, PartitionId};
 
+use super::super::group::settings::Commits;
 use super::super::metadata::{Metadata, RETRY_BACKOFF};
 use super::position::Ground;
 use super::{Consumer, Reset};
@@ -20,6 +21,12 @@ use super::{Consumer, Reset};
 pub(super) struct Application {
     /// What it got and has not done yet, oldest first; while there is any it does not poll.
     work: VecDeque<Part>,
+    /// When it began with the first part, once it has.
+    began: Option<Instant>,
+    /// It has got records since it committed last.
+    owes_commit: bool,
+    /// What keeps it away from `poll`, if something does.
+    pub(super) away: Option<FactId>,
 }
 
 /// Records of one partition that `poll` returned together.
@@ -28,49 +35,120 @@ struct Part {
     partition: PartitionId,
     from: Offset,
     to: Offset,
-    /// When it begins with them.
-    begins: Instant,
-    /// When it has done with them.
-    ends: Instant,
+    /// The fact that it got them.
     because: FactId,
+}
+
+impl Part {
+    fn records(&self) -> u64 {
+        u64::try_from(self.to.0 - self.from.0).unwrap_or(0)
+    }
 }
 
 impl Consumer {
     /// Whether the application is in `poll`.
     pub fn is_polling(&self) -> bool {
-        self.application.work.is_empty() && self.stopped_by.is_none()
+        let is_free = self.application.work.is_empty() && !self.is_blocked();
+        let is_away = self.application.away.is_some() || self.closing.is_some();
+        is_free && !is_away && self.stopped_by.is_none()
+    }
+
+    /// Whether the application waits for a commit.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.blocked.is_some()
+    }
+
+    /// Which records the application works on: partition, the first offset, and one past the last.
+    pub fn working_on(&self) -> Option<(PartitionId, Offset, Offset)> {
+        let part = self.application.work.front()?;
+        Some((part.partition, part.from, part.to))
     }
 
     /// Lets the application go on: it does what it has got, and polls. Says whether it has polled:
-    /// nothing is asked for at any other time.
+    /// nothing is asked of leaders at any other time.
     pub(in crate::client) fn poll(
         &mut self,
         ctx: &mut Ctx<'_>,
         (client, chance): (ClientId, &mut Chance),
         metadata: &mut Metadata,
     ) -> bool {
-        self.work(ctx, client);
+        let cause = ctx.cause();
         let mut has_polled = false;
-        while self.is_polling() {
+        loop {
+            self.retry_commit(ctx, (client, cause));
+            self.work(ctx, client);
+            if let Some(member) = &mut self.member {
+                member.beat(ctx, client, cause);
+            }
+            let is_free = self.application.work.is_empty() && !self.is_blocked();
+            if is_free && std::mem::take(&mut self.application.owes_commit) {
+                self.commit_sync(ctx, (client, cause));
+                continue;
+            }
+            if is_free && self.closing.is_some() {
+                self.go_on_closing(ctx, (client, cause));
+            }
+            if !self.is_polling() {
+                break;
+            }
             has_polled = true;
+            self.coordinate(ctx, client, metadata);
             if !self.collect(ctx, (client, chance), metadata) {
                 break;
             }
+        }
+        let stays = self.is_polling();
+        if let Some(member) = self.member.as_deref_mut().filter(|_| has_polled) {
+            member.on_poll(ctx.now(), stays);
         }
         has_polled
     }
 
     /// When the application has done with the records that it works on.
     pub(super) fn next_done(&self) -> Option<Instant> {
-        self.application.work.front().map(|part| part.ends)
+        let part = self.application.work.front()?;
+        Some(self.application.began? + self.time_for(part.records()))
     }
 
+    /// It works on what it has got, and tells of what it has done.
     fn work(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
-        let work = &mut self.application.work;
-        while let Some(part) = work.pop_front_if(|part| part.ends <= ctx.now()) {
-            let Part { partition, from, to, because, .. } = part;
+        if self.is_blocked() {
+            return;
+        }
+        while let Some(part) = self.application.work.front().copied() {
+            let began = *self.application.began.get_or_insert(ctx.now());
+            let ends = began + self.time_for(part.records());
+            if ends > ctx.now() {
+                return;
+            }
+            self.application.work.pop_front();
+            self.application.began = Some(ends);
+            let Part { partition, from, to, because } = part;
             ctx.note_because(Some(because), What::Processed { client, partition, from, to });
         }
+        self.application.began = None;
+    }
+
+    /// The process is killed: of what it worked on it has done only a part.
+    pub(in crate::client) fn on_killed(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
+        let Application { began, ref work, .. } = self.application;
+        let (Some(began), Some(part)) = (began, work.front().copied()) else { return };
+        let each = self.settings.processing.as_us().max(1);
+        let done = ctx.now().since(began).as_us() / each;
+        let to = Offset(part.from.0 + i64::try_from(done.min(part.records())).unwrap_or(0));
+        if to > part.from {
+            let (partition, from, because) = (part.partition, part.from, part.because);
+            ctx.note_because(Some(because), What::Processed { client, partition, from, to });
+        }
+    }
+
+    /// The process stood still for `span`: what it works on takes so much longer.
+    pub(in crate::client) fn on_thawed(&mut self, span: Span) {
+        self.application.began = self.application.began.map(|began| began + span);
+    }
+
+    fn time_for(&self, records: u64) -> Span {
+        Span::from_us(self.settings.processing.as_us().saturating_mul(records))
     }
 
     /// One `poll`: hands buffered records over, up to `max.poll.records`. False if there are none.
@@ -80,7 +158,8 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         metadata: &mut Metadata,
     ) -> bool {
-        let (mut left, mut ends) = (self.settings.max_poll_records, ctx.now());
+        let tells = self.member.is_some() || self.settings.processing > Span::ZERO;
+        let mut left = self.settings.max_poll_records;
         let mut has_got = false;
         while left > 0 && self.stopped_by.is_none() {
             let Some(place) = self.buffer.next(|_| true) else { break };
@@ -109,24 +188,36 @@ impl Consumer {
                 self.buffer.drop_at(place);
             }
             let Some((to, epoch)) = taken else { continue };
-            let records = u64::try_from(to.0 - from.0).unwrap_or(0);
             slot.ground.on_read(epoch);
             slot.position = Some(to);
             if is_empty {
                 self.subscription.move_to_end(partition);
             }
-            self.records_read += records;
-            left = left.saturating_sub(u32::try_from(records).unwrap_or(u32::MAX));
             has_got = true;
             let because = ctx.note(What::Consumed { client, partition, from, to });
-            let begins = ends;
-            ends += Span::from_us(self.settings.processing.as_us().saturating_mul(records));
-            if begins < ends {
-                let part = Part { partition, from, to, begins, ends, because };
+            let part = Part { partition, from, to, because };
+            self.records_read += part.records();
+            left = left.saturating_sub(u32::try_from(part.records()).unwrap_or(u32::MAX));
+            if tells {
                 self.application.work.push_back(part);
             }
         }
+        if has_got {
+            self.on_got_records(ctx, client);
+        }
         has_got
+    }
+
+    /// It commits what it got before or after it works on that, if it commits at all.
+    fn on_got_records(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
+        match self.member.as_ref().map(|member| member.settings.commits) {
+            Some(Commits::Before) => {
+                let cause = ctx.cause();
+                self.commit_sync(ctx, (client, cause));
+            }
+            Some(Commits::After) => self.application.owes_commit = true,
+            Some(Commits::Never) | None => {}
+        }
     }
 
     /// It asks again after `retry.backoff.ms`, or never if that cannot help. Says whether new
@@ -161,5 +252,8 @@ impl Consumer {
     ) {
         self.stopped_by = Some(error);
         ctx.note(What::FetchFailed { client, partition, error });
+        if self.member.is_some() {
+            self.close();
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::protocol::messages::{StrBytes, TopicName, Uuid};
 
 use super::super::TopicHandle;
 use super::super::metadata::Metadata;
+use super::committing::Consumed;
 use super::position::{Asked, Ground};
 
 /// All partitions of a consumer.
@@ -32,6 +33,10 @@ pub struct Slot {
     pub(super) index: PartitionIndex,
     /// The next offset it wants; unknown until it is found.
     pub position: Option<Offset>,
+    /// Whether it is known what the group has committed, or there is nothing to be known.
+    pub(super) is_initialized: bool,
+    /// It is about to be given up: nothing is read any more (`pendingRevocation`).
+    pub(super) is_leaving: bool,
     pub(super) ground: Ground,
     /// The high watermark that the last Fetch answer told.
     pub high_watermark: Option<Offset>,
@@ -48,28 +53,23 @@ pub struct Slot {
 }
 
 impl Subscription {
-    /// Partitions of topics, each with the position that is known for it.
-    pub(super) fn new(
-        topics: Vec<TopicHandle>,
-        wanted: &[(usize, usize)],
+    /// Adds a partition, by the places of its topic and of itself. Its position is looked up at
+    /// its leader unless it is known, or the group has to be asked first.
+    pub(super) fn add_at(
+        &mut self,
+        (topic, index): (usize, usize),
         position: Option<Offset>,
-    ) -> Self {
-        let mut subscription = Self { topics, ..Self::default() };
-        for (topic, index) in wanted {
-            let slot = subscription.slot((*topic, *index), position);
-            subscription.slots.push(slot);
-        }
-        subscription
-    }
-
-    fn slot(&self, (topic, index): (usize, usize), position: Option<Offset>) -> Slot {
+        is_initialized: bool,
+    ) {
         let handle = self.topics.get(topic);
         let partition = handle.and_then(|handle| handle.partitions.get(index));
-        Slot {
+        self.slots.push(Slot {
             partition: partition.copied().unwrap_or_default(),
             topic,
             index: PartitionIndex(i32::try_from(index).unwrap_or(i32::MAX)),
             position,
+            is_initialized,
+            is_leaving: false,
             ground: Ground::default(),
             high_watermark: None,
             leader: None,
@@ -77,7 +77,56 @@ impl Subscription {
             last_asked_from: None,
             until: None,
             failures: 0,
+        });
+    }
+
+    /// Adds a partition that a member was assigned.
+    pub(super) fn add(&mut self, topic: &str, index: PartitionIndex) {
+        let place = self.topics.iter().position(|known| known.name == topic);
+        if let (Some(place), Ok(index)) = (place, usize::try_from(index.0)) {
+            self.add_at((place, index), None, false);
         }
+    }
+
+    /// Puts the partitions in the order of their topics and numbers.
+    pub(super) fn sort(&mut self) {
+        let topics = &self.topics;
+        let key = |slot: &Slot| (topics.get(slot.topic).map(|topic| &topic.name), slot.index);
+        self.slots.sort_by(|one, other| key(one).cmp(&key(other)));
+    }
+
+    /// Its partitions in that order.
+    pub(super) fn sorted(&self) -> Vec<PartitionId> {
+        let mut sorted = Self { topics: self.topics.clone(), ..Self::default() };
+        sorted.slots.clone_from(&self.slots);
+        sorted.sort();
+        sorted.slots.iter().map(|slot| slot.partition).collect()
+    }
+
+    /// How the partitions of a topic are called in facts.
+    pub(super) fn learn(&mut self, topic: TopicHandle) {
+        match self.topics.iter_mut().find(|known| known.name == topic.name) {
+            Some(known) => *known = topic,
+            None => self.topics.push(topic),
+        }
+    }
+
+    /// An offset to be committed by hand.
+    pub(super) fn consumed(&self, (partition, offset): (PartitionId, Offset)) -> Option<Consumed> {
+        let of = |topic: &TopicHandle| topic.partitions.iter().position(|it| *it == partition);
+        let (topic, index) = self.topics.iter().find_map(|topic| Some((topic, of(topic)?)))?;
+        Some(Consumed {
+            partition,
+            topic: TopicName(StrBytes::from_string(topic.name.clone())),
+            index: PartitionIndex(i32::try_from(index).unwrap_or(i32::MAX)),
+            offset,
+            epoch: LeaderEpoch::NONE,
+        })
+    }
+
+    /// The name of a partition's topic.
+    pub(super) fn name_of(&self, slot: &Slot) -> &str {
+        self.topics.get(slot.topic).map_or("", |topic| &topic.name)
     }
 
     /// The partition, if it is read.
@@ -105,9 +154,7 @@ impl Subscription {
 
     /// The topic of the slot at `place`, as requests name it.
     pub(super) fn topic_name(&self, place: usize) -> TopicName {
-        let topic = self.topics.get(self.slots[place].topic);
-        let name = topic.map(|topic| topic.name.clone()).unwrap_or_default();
-        TopicName(StrBytes::from_string(name))
+        TopicName(StrBytes::from_string(self.name_of(&self.slots[place]).to_owned()))
     }
 
     /// Looks every partition's leader up, but for those that wait. Brokers that something can be
@@ -196,12 +243,17 @@ impl Slot {
     /// Whether records can be fetched: the position is known and out of doubt
     /// (`TopicPartitionState.isFetchable`).
     pub(super) fn is_fetchable(&self) -> bool {
+        self.is_known() && !self.is_leaving
+    }
+
+    /// Whether its position is known and out of doubt (`hasValidPosition`).
+    pub(super) fn is_known(&self) -> bool {
         self.position.is_some() && !self.ground.is_in_doubt()
     }
 
     /// Goes to `position` as if nothing had been read (`seek`).
     pub(super) fn seek(&mut self, position: Option<Offset>) {
         (self.position, self.ground) = (position, Ground::default());
-        self.awaited = None;
+        (self.awaited, self.is_initialized) = (None, true);
     }
 }

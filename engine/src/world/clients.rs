@@ -1,0 +1,176 @@
+//! Clients in the world: how consumers are started, and what is done with them, carried out.
+
+use crate::client::consumer::Consumer;
+use crate::client::{Client, Life, Role, TopicHandle};
+use crate::network::End;
+use crate::node::What;
+use crate::physics::fact_id::FactId;
+use crate::physics::time::Instant;
+use crate::protocol::ids::{ClientId, Endpoint, Offset, PartitionId};
+
+use super::World;
+use super::act::Refusal;
+use super::command::{Command, Deed, Spot};
+use super::joining::Joining;
+
+impl World {
+    /// Starts a consumer in a group.
+    pub(super) fn join(&mut self, at: Instant, joining: &Joining) -> Result<(), Refusal> {
+        let topics = self.find_topics(&joining.topics)?;
+        self.begin_event(at);
+        let settings = (joining.settings, joining.reset);
+        let role = Role::Consumer(Consumer::in_group(topics, joining.group.clone(), settings));
+        let id = self.add_client("consumer", role);
+        self.with_client(Endpoint::Client(id), |client, ctx| {
+            ctx.note(What::Acted);
+            client.on_started(ctx);
+        });
+        Ok(())
+    }
+
+    /// Does something with a client.
+    pub(super) fn command(&mut self, at: Instant, command: &Command) -> Result<(), Refusal> {
+        let id = self.check_command(command)?;
+        let process = Endpoint::Client(id);
+        match &command.deed {
+            Deed::Crash => {
+                self.begin_event(at);
+                let because = self.tell_client(id, What::ClientCrashed { client: id });
+                self.with_client(process, |client, ctx| client.on_killed(ctx));
+                self.process_ended(process, because, Some(End::Reset));
+            }
+            Deed::Start => {
+                self.begin_event(at);
+                let seed = self.setup.seed;
+                self.with_client(process, |client, ctx| {
+                    ctx.note(What::Acted);
+                    client.restart(seed);
+                    client.on_started(ctx);
+                });
+            }
+            Deed::Freeze => {
+                self.begin_event(at);
+                let because = self.tell_client(id, What::ClientFrozen { client: id });
+                self.freeze(process, because);
+            }
+            Deed::Thaw => {
+                self.begin_event(at);
+                self.tell_client(id, What::ClientThawed { client: id });
+                let since = self.frozen.iter().find(|frozen| frozen.process == process);
+                let span = since.map(|frozen| self.now.since(frozen.at)).unwrap_or_default();
+                self.frozen.retain(|frozen| frozen.process != process);
+                self.with_client(process, |client, _| client.on_thawed(span));
+                self.take_up_held(process);
+            }
+            Deed::Close => self.with_acting(at, process, |client, ctx| client.on_close(ctx)),
+            Deed::PausePolling => {
+                self.with_acting(at, process, |client, ctx| client.on_polling(ctx, false));
+            }
+            Deed::ResumePolling => {
+                self.with_acting(at, process, |client, ctx| client.on_polling(ctx, true));
+            }
+            Deed::Commit(spots) => {
+                let spots: Result<Vec<_>, Refusal> =
+                    spots.iter().map(|spot| self.find_spot(spot)).collect();
+                let spots = spots?;
+                self.with_acting(at, process, |client, ctx| client.on_commit(ctx, &spots));
+            }
+            Deed::Seek(spot) => {
+                let spot = self.find_spot(spot)?;
+                self.check_reads(id, spot.0)?;
+                self.with_acting(at, process, |client, ctx| client.on_seek(ctx, spot));
+            }
+            Deed::Subscribe(topics) => {
+                let topics = self.find_topics(topics)?;
+                self.with_acting(at, process, |client, ctx| client.on_subscribe(ctx, topics));
+            }
+        }
+        Ok(())
+    }
+
+    fn with_acting(
+        &mut self,
+        at: Instant,
+        process: Endpoint,
+        call: impl FnOnce(&mut Client, &mut crate::node::Ctx<'_>),
+    ) {
+        self.begin_event(at);
+        self.with_client(process, |client, ctx| {
+            ctx.note(What::Acted);
+            call(client, ctx);
+        });
+    }
+
+    /// Notes that the outside acted, and what that did.
+    fn tell_client(&mut self, id: ClientId, what: What) -> FactId {
+        let mut told = None;
+        self.with_client(Endpoint::Client(id), |_, ctx| {
+            ctx.note(What::Acted);
+            told = Some(ctx.note(what));
+        });
+        told.unwrap_or_else(|| FactId::new(self.ordinal, 0))
+    }
+
+    /// Whether it can be done now.
+    fn check_command(&self, command: &Command) -> Result<ClientId, Refusal> {
+        let name = || command.client.clone();
+        let client = self.clients.iter().find(|client| client.name == command.client);
+        let client = client.ok_or_else(|| Refusal::NoSuchClient { client: name() })?;
+        let Role::Consumer(consumer) = &client.role else {
+            return Err(Refusal::NoConsumer { client: name() });
+        };
+        let is_frozen = self.is_frozen(Endpoint::Client(client.id)).is_some();
+        match &command.deed {
+            Deed::Start if client.life == Life::Running => {
+                Err(Refusal::ClientRuns { client: name() })
+            }
+            Deed::Start => Ok(client.id),
+            _ if client.life != Life::Running => Err(Refusal::ClientDown { client: name() }),
+            Deed::Thaw if !is_frozen => Err(Refusal::ClientNotFrozen { client: name() }),
+            Deed::Thaw | Deed::Crash => Ok(client.id),
+            _ if is_frozen => Err(Refusal::ClientFrozen { client: name() }),
+            Deed::PausePolling if consumer.kept_away_by().is_some() => {
+                Err(Refusal::PollingPaused { client: name() })
+            }
+            Deed::ResumePolling if consumer.kept_away_by().is_none() => {
+                Err(Refusal::PollingNotPaused { client: name() })
+            }
+            Deed::Commit(_) | Deed::Subscribe(_) if consumer.member().is_none() => {
+                Err(Refusal::NotInGroup { client: name() })
+            }
+            _ => Ok(client.id),
+        }
+    }
+
+    fn check_reads(&self, id: ClientId, partition: PartitionId) -> Result<(), Refusal> {
+        let consumer = self.client(id).and_then(Client::consumer);
+        let slots = consumer.map(Consumer::slots).unwrap_or_default();
+        if slots.iter().any(|slot| slot.partition == partition) {
+            return Ok(());
+        }
+        let client = self.client(id).map(|client| client.name.clone()).unwrap_or_default();
+        let partition = self.image.partition_name(partition);
+        Err(Refusal::NotAssigned { client, partition })
+    }
+
+    fn find_spot(&self, spot: &Spot) -> Result<(PartitionId, Offset), Refusal> {
+        let (topic, index) = self.find_partition(&spot.topic, spot.partition)?;
+        Ok((topic.partitions[index], Offset(spot.offset.into())))
+    }
+
+    fn find_topics(&self, names: &[String]) -> Result<Vec<TopicHandle>, Refusal> {
+        names.iter().map(|name| self.find_topic(name)).collect()
+    }
+
+    /// A member of a group hears of its topics: facts are to call their partitions by their names.
+    pub(super) fn name_partitions(&mut self, process: Endpoint) {
+        let Endpoint::Client(id) = process else { return };
+        let client = self.client(id).and_then(Client::consumer);
+        let Some(member) = client.and_then(Consumer::member) else { return };
+        let topics = member.topics.iter().filter_map(|name| self.find_topic(name).ok());
+        let topics: Vec<TopicHandle> = topics.collect();
+        if let Some(client) = self.clients.get_mut(id.0 as usize) {
+            topics.into_iter().for_each(|topic| client.learn(topic));
+        }
+    }
+}

@@ -22,6 +22,7 @@ mod stories {
     mod partitions;
     mod positions;
     mod print;
+    mod print_groups;
     mod processes;
     mod producer_ids;
     mod promises;

@@ -323,6 +323,11 @@ pub enum What {
     Consumed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
     /// A consumer's application that needs time for that has done with records which it got.
     Processed { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
+    /// A promise is broken: a member of a group has worked on records that its group had worked on
+    /// before. What was committed last was before them.
+    ProcessedAgain { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
+    /// A promise is broken: a group reads on behind records that no member of it has worked on.
+    RecordsSkipped { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
     /// A member of a group found its coordinator.
     CoordinatorFound { client: ClientId, coordinator: BrokerId },
     /// A member has to look for its coordinator again.
@@ -344,6 +349,8 @@ pub enum What {
     CommitFailed { client: ClientId, error: ErrorCode },
     /// A member's application was away from `poll` for `max.poll.interval.ms`: it leaves its group.
     PollTimedOut { client: ClientId },
+    /// A member cannot go on in its group: its application ends with this error.
+    MemberFailed { client: ClientId, error: ErrorCode },
     /// A consumer has nothing more to do before it leaves its group.
     ClientClosing { client: ClientId },
     /// A client ended in good order.

@@ -110,6 +110,8 @@ impl What {
         | Self::ProduceFailed { client, .. }
         | Self::PositionReset { client, .. }
         | Self::Consumed { client, .. }
+        | Self::ProcessedAgain { client, .. }
+        | Self::RecordsSkipped { client, .. }
         | Self::CoordinatorFound { client, .. }
         | Self::CoordinatorLost { client, .. }
         | Self::GroupJoined { client, .. }
@@ -120,6 +122,7 @@ impl What {
         | Self::OffsetCommitted { client, .. }
         | Self::CommitFailed { client, .. }
         | Self::PollTimedOut { client }
+        | Self::MemberFailed { client, .. }
         | Self::ClientClosing { client }
         | Self::ClientClosed { client }
         | Self::ClientCrashed { client }

@@ -61,28 +61,50 @@ pub enum Refusal {
     PausedAlready { broker: BrokerId },
     /// Its fetching is not paused.
     NotPaused { broker: BrokerId },
-    /// The client is no consumer.
-    NoConsumer { client: String },
-    /// Its process runs.
-    ClientRuns { client: String },
-    /// Its process does not run.
-    ClientDown { client: String },
-    /// Its process is frozen.
-    ClientFrozen { client: String },
-    /// Its process is not frozen.
-    ClientNotFrozen { client: String },
-    /// Its application is away from `poll` already.
-    PollingPaused { client: String },
-    /// Its application is not kept away from `poll`.
-    PollingNotPaused { client: String },
-    /// It is in no group.
-    NotInGroup { client: String },
+    /// It cannot be done with a client.
+    Client { client: String, why: ClientRefusal },
     /// It does not read this partition.
     NotAssigned { client: String, partition: String },
     /// Kafka would take it, and it would have no effect here.
     NoEffect { why: String },
     /// Kafka refuses, in its own words.
     Kafka { error: ErrorCode, message: String },
+}
+
+/// Why something cannot be done with a client now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientRefusal {
+    /// It is no consumer.
+    NoConsumer,
+    /// Its process runs.
+    Runs,
+    /// Its process does not run.
+    Down,
+    /// Its process is frozen.
+    Frozen,
+    /// Its process is not frozen.
+    NotFrozen,
+    /// Its application is away from `poll` already.
+    Away,
+    /// Its application is not kept away from `poll`.
+    Polls,
+    /// It is in no group.
+    NotInGroup,
+}
+
+impl fmt::Display for ClientRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoConsumer => "is no consumer",
+            Self::Runs => "is running already",
+            Self::Down => "is not running; start it first",
+            Self::Frozen => "is frozen; thaw it first",
+            Self::NotFrozen => "is not frozen",
+            Self::Away => "is kept away from poll already",
+            Self::Polls => "is not kept away from poll",
+            Self::NotInGroup => "is in no group",
+        })
+    }
 }
 
 impl fmt::Display for Refusal {
@@ -124,20 +146,7 @@ impl fmt::Display for Refusal {
             Self::NotPaused { broker } => {
                 write!(f, "the fetching of broker {broker} is not paused")
             }
-            Self::NoConsumer { client } => write!(f, "{client} is no consumer"),
-            Self::ClientRuns { client } => write!(f, "{client} is running already"),
-            Self::ClientDown { client } => {
-                write!(f, "{client} is not running; start it first")
-            }
-            Self::ClientFrozen { client } => write!(f, "{client} is frozen; thaw it first"),
-            Self::ClientNotFrozen { client } => write!(f, "{client} is not frozen"),
-            Self::PollingPaused { client } => {
-                write!(f, "the application of {client} is away from poll already")
-            }
-            Self::PollingNotPaused { client } => {
-                write!(f, "the application of {client} polls")
-            }
-            Self::NotInGroup { client } => write!(f, "{client} is in no group"),
+            Self::Client { client, why } => write!(f, "{client} {why}"),
             Self::NotAssigned { client, partition } => {
                 write!(f, "{client} does not read {partition}")
             }

@@ -3,13 +3,13 @@
 use crate::client::consumer::Consumer;
 use crate::client::{Client, Life, Role, TopicHandle};
 use crate::network::End;
-use crate::node::What;
+use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::ids::{ClientId, Endpoint, Offset, PartitionId};
 
 use super::World;
-use super::act::Refusal;
+use super::act::{ClientRefusal, Refusal};
 use super::command::{Command, Deed, Spot};
 use super::joining::Joining;
 
@@ -92,7 +92,7 @@ impl World {
         &mut self,
         at: Instant,
         process: Endpoint,
-        call: impl FnOnce(&mut Client, &mut crate::node::Ctx<'_>),
+        call: impl FnOnce(&mut Client, &mut Ctx<'_>),
     ) {
         self.begin_event(at);
         self.with_client(process, |client, ctx| {
@@ -116,27 +116,24 @@ impl World {
         let name = || command.client.clone();
         let client = self.clients.iter().find(|client| client.name == command.client);
         let client = client.ok_or_else(|| Refusal::NoSuchClient { client: name() })?;
+        let refuse = |why| Err(Refusal::Client { client: name(), why });
         let Role::Consumer(consumer) = &client.role else {
-            return Err(Refusal::NoConsumer { client: name() });
+            return refuse(ClientRefusal::NoConsumer);
         };
+        let runs = client.life == Life::Running;
         let is_frozen = self.is_frozen(Endpoint::Client(client.id)).is_some();
+        let is_away = consumer.kept_away_by().is_some();
         match &command.deed {
-            Deed::Start if client.life == Life::Running => {
-                Err(Refusal::ClientRuns { client: name() })
-            }
+            Deed::Start if runs => refuse(ClientRefusal::Runs),
             Deed::Start => Ok(client.id),
-            _ if client.life != Life::Running => Err(Refusal::ClientDown { client: name() }),
-            Deed::Thaw if !is_frozen => Err(Refusal::ClientNotFrozen { client: name() }),
+            _ if !runs => refuse(ClientRefusal::Down),
+            Deed::Thaw if !is_frozen => refuse(ClientRefusal::NotFrozen),
             Deed::Thaw | Deed::Crash => Ok(client.id),
-            _ if is_frozen => Err(Refusal::ClientFrozen { client: name() }),
-            Deed::PausePolling if consumer.kept_away_by().is_some() => {
-                Err(Refusal::PollingPaused { client: name() })
-            }
-            Deed::ResumePolling if consumer.kept_away_by().is_none() => {
-                Err(Refusal::PollingNotPaused { client: name() })
-            }
+            _ if is_frozen => refuse(ClientRefusal::Frozen),
+            Deed::PausePolling if is_away => refuse(ClientRefusal::Away),
+            Deed::ResumePolling if !is_away => refuse(ClientRefusal::Polls),
             Deed::Commit(_) | Deed::Subscribe(_) if consumer.member().is_none() => {
-                Err(Refusal::NotInGroup { client: name() })
+                refuse(ClientRefusal::NotInGroup)
             }
             _ => Ok(client.id),
         }

@@ -13,6 +13,7 @@ use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::{Request, StrBytes};
 
+use super::deliveries::Deliveries;
 use super::outside::Outside;
 use super::promise::Promises;
 use super::setup::Setup;
@@ -51,6 +52,7 @@ impl World {
             frozen: Vec::new(),
             held: Vec::new(),
             promises: Promises::default(),
+            deliveries: Deliveries::default(),
             facts: vec![Fact { cause: None, what: What::Began }],
             effects: Vec::new(),
             outside: Outside::default(),
@@ -92,6 +94,7 @@ impl World {
     pub(super) fn end_event(&mut self) {
         self.settle();
         self.keep_promises();
+        self.keep_deliveries();
         self.share_memory();
         self.drop_stale();
         if cfg!(debug_assertions) {

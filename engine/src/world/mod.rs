@@ -8,6 +8,7 @@ mod clients;
 pub mod command;
 mod controller;
 mod creation;
+mod deliveries;
 mod drive;
 pub mod fault;
 pub mod joining;
@@ -36,6 +37,7 @@ use crate::protocol::messages::StrBytes;
 use crate::replication::partition::Partition;
 use crate::storage::log::Log;
 
+use deliveries::Deliveries;
 use outside::Outside;
 use promise::Promises;
 use setup::Setup;
@@ -66,6 +68,8 @@ pub struct World {
     held: Vec<(Endpoint, Instant, Due)>,
     /// What was acknowledged and is still there.
     promises: Promises,
+    /// What groups have worked on.
+    deliveries: Deliveries,
     facts: Vec<Fact>,
     effects: Vec<Effect>,
     outside: Outside,
@@ -179,7 +183,10 @@ impl World {
         let connections = self.network.connections().len();
         let calls: usize = self.clients.iter().map(Client::queued).sum();
         let hot = logs + connections * CONNECTION_BYTES + calls * CALL_BYTES;
-        hot + self.promises.weight_bytes() + self.agenda.len() * 64 + 4_096
+        hot + self.promises.weight_bytes()
+            + self.deliveries.weight_bytes()
+            + self.agenda.len() * 64
+            + 4_096
     }
 
     /// One replica and its log, if the broker runs and holds one.

@@ -113,6 +113,7 @@ impl World {
         let place = usize::try_from(broker.0 - 1).unwrap_or(usize::MAX);
         let log = self.brokers.get(place).and_then(|broker| broker.disk.log(partition));
         let Some(log) = log else { return };
+        self.deliveries.cut(partition, log.log_end_offset());
         for Promise { from, to, acks, .. } in self.promises.take_broken(partition, log) {
             let what = What::AcknowledgedLost { partition, from, to, acks };
             self.facts.push(Fact { cause: Some(cause), what });

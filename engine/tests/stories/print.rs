@@ -11,6 +11,7 @@ use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
 use brokerscope_engine::storage::log::Log;
 use brokerscope_engine::world::World;
 
+use super::print_groups;
 use crate::lab::{Lab, Message, Observed, Seen};
 
 /// A line for each thing that was seen.
@@ -76,7 +77,8 @@ fn role(role: RoleThen) -> &'static str {
 /// What a fact tells besides its kind and whom it is about.
 fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
     let what = &fact.what;
-    let told = decided(what).or_else(|| logged(what)).or_else(|| travelled(lab, what, message));
+    let told = print_groups::told(lab, what).or_else(|| decided(what)).or_else(|| logged(what));
+    let told = told.or_else(|| travelled(lab, what, message));
     told.or_else(|| called(lab, what)).or_else(|| numbered(lab, what)).unwrap_or_default()
 }
 
@@ -185,7 +187,9 @@ fn called(lab: &Lab, what: &What) -> Option<String> {
         error.name().to_owned()
     } else if let What::PositionReset { position, .. } = what {
         format!("to {position}")
-    } else if let What::Consumed { from, to, .. } | What::TruncationDetected { from, to, .. } = what
+    } else if let What::Consumed { from, to, .. }
+    | What::Processed { from, to, .. }
+    | What::TruncationDetected { from, to, .. } = what
     {
         format!("{from} -> {to}")
     } else {
@@ -257,8 +261,8 @@ fn request(world: &World, request: &Request) -> String {
         Request::Metadata(_)
         | Request::ApiVersions(_)
         | Request::InitProducerId(_)
-        | Request::Group(_)
         | Request::Controller(_) => {}
+        Request::Group(body) => text += &print_groups::request(body),
     }
     text
 }
@@ -317,10 +321,8 @@ fn response(world: &World, response: &Response) -> String {
                 push(&mut text, format_args!(" {error}"));
             }
         }
-        Response::Metadata(_)
-        | Response::ApiVersions(_)
-        | Response::Group(_)
-        | Response::Controller(_) => {}
+        Response::Metadata(_) | Response::ApiVersions(_) | Response::Controller(_) => {}
+        Response::Group(body) => text += &print_groups::response(body),
     }
     text
 }

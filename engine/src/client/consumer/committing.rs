@@ -78,7 +78,9 @@ impl Consumer {
                 epoch: slot.ground.offset_epoch(),
             })
         });
-        consumed.collect()
+        let mut consumed: Vec<Consumed> = consumed.collect();
+        consumed.sort_by(|one, other| (&one.topic, one.index).cmp(&(&other.topic, other.index)));
+        consumed
     }
 
     /// Commits what was consumed if it is time (`maybeAutoCommitOffsetsAsync`).

@@ -9,7 +9,7 @@ use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{BrokerId, ClientId, PartitionId};
+use crate::protocol::ids::{BrokerId, ClientId};
 use crate::protocol::messages::StrBytes;
 use crate::protocol::messages::group::GroupResponse;
 use crate::protocol::messages::group::find_coordinator::FindCoordinatorResponse;
@@ -160,8 +160,9 @@ impl Consumer {
     }
 
     pub(super) fn fail_group(&mut self, ctx: &mut Ctx<'_>, client: ClientId, error: ErrorCode) {
-        let partition = self.slots().first().map(|slot| slot.partition);
-        self.fail(ctx, client, (partition.unwrap_or(PartitionId(u32::MAX)), error));
+        self.stopped_by = Some(error);
+        ctx.note(What::MemberFailed { client, error });
+        self.close();
     }
 
     /// Does what the heartbeat thread does, and sends to the coordinator what is to be sent.

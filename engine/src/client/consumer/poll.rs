@@ -58,10 +58,10 @@ impl Consumer {
         self.blocked.is_some()
     }
 
-    /// Which records the application works on: partition, the first offset, and one past the last.
-    pub fn working_on(&self) -> Option<(PartitionId, Offset, Offset)> {
-        let part = self.application.work.front()?;
-        Some((part.partition, part.from, part.to))
+    /// All that the application has got and not done yet: partition, the first offset, and one past
+    /// the last.
+    pub fn work_in_hand(&self) -> impl Iterator<Item = (PartitionId, Offset, Offset)> {
+        self.application.work.iter().map(|part| (part.partition, part.from, part.to))
     }
 
     /// Lets the application go on: it does what it has got, and polls. Says whether it has polled:
@@ -93,7 +93,7 @@ impl Consumer {
             }
             has_polled = true;
             self.coordinate(ctx, client, metadata);
-            if !self.collect(ctx, (client, chance), metadata) {
+            if !self.collect(ctx, (client, chance), metadata) && self.closing.is_none() {
                 break;
             }
         }

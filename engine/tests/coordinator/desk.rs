@@ -62,7 +62,8 @@ pub(super) fn story_with(settings: GroupSettings, script: &str, told: &str) {
         desk.play(line);
     }
     let told: Vec<&str> = told.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    assert_eq!(desk.told.trim_end(), told.join("\n"), "\n{}", desk.told);
+    let seen: Vec<&str> = desk.told.lines().map(str::trim).collect();
+    assert_eq!(seen.join("\n"), told.join("\n"), "\n{}", desk.told);
 }
 
 pub(super) fn string(text: &str) -> StrBytes {

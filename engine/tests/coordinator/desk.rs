@@ -243,6 +243,6 @@ impl Desk {
     }
 
     fn say(&mut self, what: &str) {
-        self.told.push_str(&format!("{} {what}\n", self.now));
+        self.told.push_str(&format!("{} {}\n", self.now, what.trim_end()));
     }
 }

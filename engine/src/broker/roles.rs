@@ -33,6 +33,7 @@ impl Broker {
             }
             self.apply(ctx, because, (PartitionId(place), registration));
         }
+        self.tell_groups_of_deleted_topics(ctx, (because, &before));
         self.drive_fetchers(ctx);
         self.drive_isr(ctx, because);
     }

@@ -5,6 +5,7 @@
 use bytes::Bytes;
 
 use crate::broker::Broker;
+use crate::controller::image::Image;
 use crate::group::failed;
 use crate::group::outcome::Moment;
 use crate::group::partition_for::OFFSETS_TOPIC;
@@ -16,6 +17,7 @@ use crate::physics::time::Span;
 use crate::protocol::batch::Batches;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::PartitionId;
+use crate::protocol::messages::{StrBytes, TopicName};
 use crate::storage::log::{Log, ReadOptions, ReadUpTo};
 
 use super::answering::reply;
@@ -89,6 +91,33 @@ impl Broker {
         }
         for answer in active.shard.on_unloaded(&mut at).answers {
             reply(ctx, (unloaded, answer.reply_to), answer.response);
+        }
+    }
+}
+
+impl Broker {
+    /// Metadata is newer than `before`: what groups have committed for topics that are deleted
+    /// since is to go (`GroupCoordinatorService.onMetadataUpdate`).
+    pub(in crate::broker) fn tell_groups_of_deleted_topics(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (cause, before): (FactId, &Image),
+    ) {
+        let Some(running) = &self.running else { return };
+        let pairs = before.topics.iter().zip(&running.image.topics);
+        let deleted: Vec<_> = pairs
+            .filter(|(before, now)| now.is_deleted && !before.is_deleted)
+            .map(|(_, now)| (TopicName(StrBytes::from_string(now.name.clone())), now.id.into()))
+            .collect();
+        if deleted.is_empty() {
+            return;
+        }
+        let partitions: Vec<_> =
+            running.groups.coordinators().iter().map(|it| it.partition).collect();
+        for partition in partitions {
+            self.call_shard(ctx, (partition, cause), |shard, at| {
+                shard.on_topics_deleted(at, &deleted)
+            });
         }
     }
 }

@@ -9,6 +9,7 @@ use super::kit::keys::KeysDialog;
 use super::lens::Lens;
 use crate::session::keys::{Place, message};
 use crate::ui::kit::Show;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};

@@ -9,6 +9,7 @@ use crate::scene::Still;
 use crate::session::{Msg, Session, Theme};
 use crate::text::Lang;
 use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_view::view;
 use leptos::prelude::*;
 use leptos::reactive::owner::LocalStorage as Local;
 use wasm_bindgen::JsCast;

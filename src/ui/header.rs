@@ -5,6 +5,7 @@ use super::lens::Lens;
 use crate::scene::Page;
 use crate::session::{Msg, Theme};
 use crate::text::{Lang, page};
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The header of both views.

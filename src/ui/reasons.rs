@@ -3,6 +3,7 @@
 use super::lens::Lens;
 use crate::scene::why::{Reason, ReasonKind};
 use crate::text::why;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 fn class(kind: ReasonKind) -> &'static str {
@@ -39,7 +40,6 @@ pub(super) fn ReasonRow(lens: Lens, reason: Reason) -> impl IntoView {
             })}
         </div>
     }
-    .into_any()
 }
 
 /// The chain as a list: one cause below the other, those that stand apart set in.
@@ -69,5 +69,4 @@ fn links(lens: Lens, reason: Reason, apart: bool) -> AnyView {
         </li>
         {causes.collect_view()}
     }
-    .into_any()
 }

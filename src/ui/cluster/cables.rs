@@ -3,6 +3,7 @@
 use super::field::Field;
 use crate::scene::cluster::{Ends, Link};
 use crate::scene::paths::through;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All links.

@@ -8,6 +8,7 @@ use crate::session::{Intent, Msg};
 use crate::text::cluster as words;
 use crate::ui::kit::menu::{self, Item, Opened};
 use crate::ui::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The controller's card.

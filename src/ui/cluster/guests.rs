@@ -7,6 +7,7 @@ use crate::scene::stage::Subject;
 use crate::session::Msg;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All clients.
@@ -17,7 +18,7 @@ pub(super) fn Guests(lens: Lens, field: Field) -> impl IntoView {
     });
     let guest = move |key: u64| {
         let client = u32::try_from(key).unwrap_or(u32::MAX);
-        view! { <GuestBox lens field client /> }.into_any()
+        view! { <GuestBox lens field client /> }
     };
     view! { <Each keys view=Callback::new(guest) /> }
 }

@@ -12,6 +12,7 @@ use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::BrokerId;
 use leptos::ev::{KeyboardEvent, MouseEvent};
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

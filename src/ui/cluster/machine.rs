@@ -15,6 +15,7 @@ use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All brokers.
@@ -23,8 +24,8 @@ pub(super) fn Machines(lens: Lens, field: Field) -> impl IntoView {
     let keys = Signal::derive(move || {
         field.layout.with(|layout| layout.shape.brokers.iter().copied().map(Frame::key).collect())
     });
-    let ground = move |key| view! { <Ground field id=Frame::broker(key) /> }.into_any();
-    let machine = move |key| view! { <Machine lens field id=Frame::broker(key) /> }.into_any();
+    let ground = move |key| view! { <Ground field id=Frame::broker(key) /> };
+    let machine = move |key| view! { <Machine lens field id=Frame::broker(key) /> };
     view! {
         <Each keys view=Callback::new(ground) />
         <Each keys view=Callback::new(machine) />
@@ -119,12 +120,12 @@ fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId
     });
     let replica = move |key: u64| {
         let partition = PartitionId(u32::try_from(key & 0xffff_ffff).unwrap_or(u32::MAX));
-        view! { <Replica lens field id held=held(machine, partition) /> }.into_any()
+        view! { <Replica lens field id held=held(machine, partition) /> }
     };
     let heat = Memo::new(move || field.layout.with(|it| it.shape.detail == Detail::Heat));
     let replicas = move || match heat.get() {
-        false => view! { <Each keys view=Callback::new(replica) /> }.into_any(),
-        true => view! { <Heat lens field machine id /> }.into_any(),
+        false => view! { <Each keys view=Callback::new(replica) /> },
+        true => view! { <Heat lens field machine id /> },
     };
     let height = move || field.layout.with(|layout| format!("{:.0}", layout.machine - layout.head));
     let is_empty = move || is(machine, |it| it.replicas.is_empty() && it.spots.is_empty());

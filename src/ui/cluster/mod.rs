@@ -24,6 +24,7 @@ use cables::Cables;
 use controller::Controller;
 use field::Field;
 use guests::Guests;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use machine::Machines;
 use signs::Signs;

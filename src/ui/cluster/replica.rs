@@ -16,6 +16,7 @@ use crate::ui::memo::Memo;
 use crate::ui::stage::{Drawn, Log, Row};
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use leptos::ev::{KeyboardEvent, MouseEvent};
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

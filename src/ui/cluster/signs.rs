@@ -6,6 +6,7 @@ use crate::scene::cluster::Link;
 use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All signs.
@@ -14,7 +15,7 @@ pub(super) fn Signs(lens: Lens, field: Field) -> impl IntoView {
     let keys = Signal::derive(move || {
         field.scene.with(|scene| scene.links.iter().map(|link| link.ends.number()).collect())
     });
-    let sign = move |number| view! { <Sign lens field number /> }.into_any();
+    let sign = move |number| view! { <Sign lens field number /> };
     view! { <Each keys view=Callback::new(sign) /> }
 }
 

@@ -13,6 +13,7 @@ use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use leptos::ev::MouseEvent;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -67,7 +68,7 @@ fn Pills(lens: Lens, field: Field, places: Memo<Vec<Option<Afloat>>>) -> impl In
     view! { {held} {flying} }
 }
 
-fn pill(label: Label, at: Point, scale: f64) -> impl IntoView {
+fn pill(label: Label, at: Point, scale: f64) -> AnyView {
     let at = format!("transform:translate({:.1}px,{:.1}px) scale({scale:.2})", at.x, at.y);
     let text = label.shown.then(|| label.said.clone());
     view! {

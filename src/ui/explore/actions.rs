@@ -13,6 +13,7 @@ use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The left panel.
@@ -42,7 +43,7 @@ fn Fetching(lens: Lens) -> impl IntoView {
         let fetching = fetching.get().unwrap_or_default();
         fetching.into_iter().map(|(broker, _)| Frame::key(broker)).collect::<Vec<_>>()
     });
-    let button = move |key| view! { <FetchingOf lens broker=Frame::broker(key) /> }.into_any();
+    let button = move |key| view! { <FetchingOf lens broker=Frame::broker(key) /> };
     view! {
         <div class="explore-fetching">
             <Each keys=brokers view=Callback::new(button) />

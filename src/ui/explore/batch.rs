@@ -3,13 +3,14 @@
 
 use crate::scene::inspector::{Batch as Scene, Field};
 use crate::ui::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// How many bytes of a field are shown at most.
 const MOST: usize = 8;
 
 /// The batch, in the language of the moment.
-pub(super) fn table(lens: Lens, batch: Scene) -> impl IntoView {
+pub(super) fn table(lens: Lens, batch: Scene) -> AnyView {
     let row = move |field: Field| {
         let class = if field.begins_record { "batch-row batch-record" } else { "batch-row" };
         view! {

@@ -6,6 +6,7 @@ use crate::scene::inspector::{Row, Tone};
 use crate::text::explore as words;
 use crate::ui::lens::Lens;
 use crate::ui::reasons::ReasonList;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The right panel.
@@ -36,7 +37,7 @@ pub(super) fn Inspector(lens: Lens) -> impl IntoView {
     }
 }
 
-fn table(lens: Lens, rows: Vec<Row>) -> impl IntoView {
+fn table(lens: Lens, rows: Vec<Row>) -> AnyView {
     let row = move |row: Row| {
         let class = match row.tone {
             Tone::Plain => "",

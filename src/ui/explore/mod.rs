@@ -25,6 +25,7 @@ use crate::ui::kit::Show;
 use crate::ui::memo::Memo;
 use actions::Actions;
 use inspector::Inspector;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use session::{Notice, SavedDialog};
 

@@ -5,6 +5,7 @@ use crate::text::explore as words;
 use crate::ui::kit::Segments;
 use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// Most records that one call produces; they share one batch.

@@ -9,6 +9,7 @@ use crate::ui::kit::Show;
 use crate::ui::kit::dialog::Dialog;
 use crate::ui::lens::Lens;
 use leptos::html;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The buttons.

@@ -3,6 +3,7 @@
 use super::part;
 use crate::scene::explore::Setting;
 use crate::ui::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The list.

@@ -9,6 +9,7 @@ use crate::ui::kit::Show;
 use crate::ui::kit::{Act, Tone};
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The one thing to do next.

@@ -13,6 +13,7 @@ use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::Offset;
 use leptos::ev::{KeyboardEvent, PointerEvent};
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

@@ -5,6 +5,7 @@ use crate::scene::first_minute::Phase;
 use crate::ui::lens::Lens;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::Offset;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// Faint lines at the slots while the guess is docked, and the guess's own line through all

@@ -11,6 +11,7 @@ use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
 use brokerscope_engine::protocol::ids::Offset;
 use leptos::ev::KeyboardEvent;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// Their height: a finger needs as much.
@@ -70,7 +71,7 @@ fn shown(frame: Frame, scene: Asked) -> Vec<Offset> {
 }
 
 /// The truth and the guess in a few words.
-fn said(lens: Lens, scene: Asked) -> impl IntoView {
+fn said(lens: Lens, scene: Asked) -> Option<AnyView> {
     let said = scene.with(|it| it.as_ref().map(|it| (it.guess.clone(), it.truth.clone())));
     let (guess, truth) = said?;
     let mine: fn(Phrase) -> Phrase =

@@ -14,10 +14,11 @@ use crate::scene::first_minute::{FirstMinute as Scene, Phase};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::text::first_minute as words;
-use crate::ui::kit::Show;
+use crate::ui::kit::{Child, Show};
 use crate::ui::memo::Memo;
 use action::MainAction;
 use guess::{Guess, Told};
+use brokerscope_view::view;
 use leptos::prelude::*;
 use lines::{Lines, Slots};
 use losing::Losing;
@@ -130,10 +131,10 @@ fn Why(lens: Lens, wide: Memo<bool>) -> impl IntoView {
     move || {
         why.get().flatten().map(|reason| {
             if wide.get() {
-                view! { <ReasonRow lens reason /> }.into_any()
+                view! { <ReasonRow lens reason /> }
             } else {
                 let rule = reason.causes.into_iter().next();
-                rule.map(|reason| view! { <ReasonList lens reason /> }).into_any()
+                rule.map(|reason| view! { <ReasonList lens reason /> }).child()
             }
         })
     }

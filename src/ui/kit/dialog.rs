@@ -3,6 +3,7 @@
 use crate::text::page;
 use crate::ui::lens::Lens;
 use leptos::html;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// A modal dialog with a heading and a way out.

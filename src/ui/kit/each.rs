@@ -1,6 +1,7 @@
 //! A view for each key of a list, kept while its key stays. All lists of the page are this one, so
 //! that the code which keeps a list is downloaded once.
 
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// A view for each key.

@@ -4,6 +4,7 @@ use super::dialog::Dialog;
 use crate::session::keys::{Place, Shortcut, shortcuts};
 use crate::text::page;
 use crate::ui::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All keys of the place where the person is.

@@ -6,6 +6,7 @@ use crate::text::Phrase;
 use crate::ui::focus::focus;
 use crate::ui::lens::Lens;
 use leptos::ev::{FocusEvent, KeyboardEvent};
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};

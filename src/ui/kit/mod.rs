@@ -1,19 +1,25 @@
 //! Leaves that get keyboard, focus and names right once.
 
+mod bound;
 mod button;
+mod child;
 pub(crate) mod dialog;
 mod each;
+mod element;
 pub(crate) mod keys;
 pub(crate) mod menu;
 mod segments;
 mod show;
 
 pub(crate) use button::{Act, Tone};
+pub(crate) use child::{Child, several};
 pub(crate) use each::Each;
+pub(crate) use element::Element;
 pub(crate) use segments::Segments;
 pub(crate) use show::Show;
 
 use super::lens::Lens;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// Tells a screen reader what changed.

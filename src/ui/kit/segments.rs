@@ -1,5 +1,6 @@
 //! A choice of one among few.
 
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// A row of buttons of which one is pressed.

@@ -10,12 +10,13 @@ use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use leptos::ev::{KeyboardEvent, MouseEvent};
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All cards.
 #[component]
 pub(super) fn Cards(lens: Lens, frame: Frame) -> impl IntoView {
-    let card = move |key| view! { <Card lens frame broker=Frame::broker(key) /> }.into_any();
+    let card = move |key| view! { <Card lens frame broker=Frame::broker(key) /> };
     view! { <Each keys=frame.keys() view=Callback::new(card) /> }
 }
 

@@ -13,6 +13,7 @@ use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use leptos::ev::MouseEvent;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
@@ -30,7 +31,7 @@ pub(super) fn Cells(lens: Lens, frame: Frame) -> impl IntoView {
         }
     };
     view! {
-        <Each keys=frame.keys() view=Callback::new(move |key| log(Frame::broker(key)).into_any()) />
+        <Each keys=frame.keys() view=Callback::new(move |key| log(Frame::broker(key))) />
     }
 }
 

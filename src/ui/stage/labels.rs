@@ -9,6 +9,7 @@ use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::BrokerId;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All signs.
@@ -28,9 +29,9 @@ pub(super) fn Labels(lens: Lens, frame: Frame) -> impl IntoView {
     });
     let client = move |key: u64| {
         let client = u32::try_from(key).unwrap_or(u32::MAX);
-        view! { <Client lens frame client /> }.into_any()
+        view! { <Client lens frame client /> }
     };
-    let sign = move |key| view! { <Paused lens frame broker=Frame::broker(key) /> }.into_any();
+    let sign = move |key| view! { <Paused lens frame broker=Frame::broker(key) /> };
     view! {
         <Each keys=clients view=Callback::new(client) />
         <Each keys=paused view=Callback::new(sign) />

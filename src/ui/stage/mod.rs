@@ -21,6 +21,7 @@ use crate::ui::kit::Show;
 use cards::Cards;
 use cells::Cells;
 use labels::Labels;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use pills::Pills;
 use ruler::{Lane, Lines, Notes};

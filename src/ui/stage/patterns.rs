@@ -1,6 +1,7 @@
 //! Fills that the stage shares: a hatch an epoch for what is not committed, and fog.
 
 use crate::scene::paths::TINTS;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The patterns.

@@ -8,6 +8,7 @@ use crate::text::picture;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All pills.
@@ -19,8 +20,8 @@ pub(super) fn Pills(lens: Lens, frame: Frame) -> impl IntoView {
     let parked = Signal::derive(move || {
         frame.stage.with(|stage| stage.parked.iter().map(|it| it.key).collect::<Vec<_>>())
     });
-    let held = move |key| view! { <Parked lens frame key /> }.into_any();
-    let flying = move |key| view! { <Packet lens frame key /> }.into_any();
+    let held = move |key| view! { <Parked lens frame key /> };
+    let flying = move |key| view! { <Packet lens frame key /> };
     view! {
         <Each keys=parked view=Callback::new(held) />
         <Each keys=packets view=Callback::new(flying) />

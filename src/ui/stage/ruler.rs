@@ -6,6 +6,7 @@ use crate::text::picture;
 use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use brokerscope_engine::protocol::ids::Offset;
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// Room for the words beside the pegs, in either language, and for their short form.

@@ -10,6 +10,7 @@ use crate::ui::lens::Lens;
 use crate::ui::memo::Memo;
 use brokerscope_engine::physics::time::Instant;
 use leptos::ev::PointerEvent;
+use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;

@@ -15,6 +15,7 @@ use crate::ui::kit::Show;
 use crate::ui::memo::Memo;
 use brokerscope_engine::physics::time::Instant;
 use cursor::{Cursor, Scrub};
+use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// Height of a branch's row in pixels.
@@ -44,7 +45,7 @@ pub(super) fn Timeline(lens: Lens) -> impl IntoView {
     });
     let row = move |key: u64| {
         let branch = u32::try_from(key).unwrap_or(u32::MAX);
-        view! { <BranchRow lens scene axis branch /> }.into_any()
+        view! { <BranchRow lens scene axis branch /> }
     };
     let rows = move || scene.with(|scene| scene.branches.len());
     let scrub = Scrub { scene, axis, held: RwSignal::new(None) };

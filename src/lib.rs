@@ -155,18 +155,21 @@
 //! * `ui/focus.rs`: Where the keyboard is, when what it was on is gone
 //! * `ui/header.rs`: The header: brand, zoom, language, theme, keys
 //! * `ui/kit/`: Leaves that get keyboard, focus and names right once
+//! * `ui/kit/bound.rs`: What an element has that may change: attributes, classes, styles,
+//!   properties, markup, and who is told of its events
 //! * `ui/kit/button.rs`: A button that sends one message
+//! * `ui/kit/child.rs`: What may stand in an element
 //! * `ui/kit/dialog.rs`: A dialog that the browser itself makes modal: it keeps the focus, and
 //!   Esc closes it
 //! * `ui/kit/each.rs`: A view for each key of a list, kept while its key stays
+//! * `ui/kit/element.rs`: An element of the page: one type for all of them, so that the code which
+//!   makes one, changes it and takes it away is downloaded once
 //! * `ui/kit/keys.rs`: The list of keys that `?` shows
 //! * `ui/kit/menu.rs`: A menu of what can be done to a thing
 //! * `ui/kit/segments.rs`: A choice of one among few
 //! * `ui/kit/show.rs`: What is there only while something holds
 //! * `ui/lens.rs`: What every component is handed: the picture, the person's preferences, and
 //!   the one door
-//! * `ui/memo.rs`: A value that is worked out again only when what it was worked out of has
-//!   changed, and tells its readers only when it has become another
 //! * `ui/reasons.rs`: A chain of causes: in a row of cards, or as a list
 //! * `ui/stage/`: The partition on stage: cards, cells, lines and marks in SVG, and over them,
 //!   in the same coordinates, what carries text of any width: pills, clients, the sign of a
@@ -182,6 +185,9 @@
 //! * `ui/stage/row.rs`: One replica as it is drawn, wherever that is
 //! * `ui/stage/ruler.rs`: The ruler with the commit lane, the one HW line, and the leader's
 //!   notes
+//! * `ui/state.rs`: What changes while the page is open, and who is told: a value that is set
+//!   (`Cell`), one that is worked out again when what it was worked out of has changed and tells its
+//!   readers only when it has become another (`Memo`), and whatever can be read (`Signal`)
 //! * `ui/timeline/`: The timeline: a row a branch, marks that can be visited, and fog over what a
 //!   question masks
 //! * `ui/timeline/cursor.rs`: Where we are on the timeline, as a slider

@@ -9,6 +9,7 @@ use super::kit::keys::KeysDialog;
 use super::lens::Lens;
 use crate::session::keys::{Place, message};
 use crate::ui::kit::Show;
+use crate::ui::state::{Cell, Signal};
 use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -20,7 +21,7 @@ pub fn App(
     /// What it shows and where it speaks.
     lens: Lens,
 ) -> impl IntoView {
-    let help = RwSignal::new(false);
+    let help = Cell::new(false);
     let exploring = lens.exploring();
     let place = move || if exploring.get() { Place::Explore } else { Place::FirstMinute };
     let listening = window_event_listener(leptos::ev::keydown, move |event| {

@@ -8,6 +8,7 @@ use super::{focus, zoom};
 use crate::scene::Still;
 use crate::session::{Msg, Session, Theme};
 use crate::text::Lang;
+use crate::ui::state::Cell;
 use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_view::view;
 use leptos::prelude::*;
@@ -26,9 +27,9 @@ const THEME_KEY: &str = "brokerscope.theme";
 #[derive(Clone, Copy)]
 struct Driver {
     session: StoredValue<Session, Local>,
-    still: RwSignal<Still>,
-    now: RwSignal<Instant>,
-    preferences: RwSignal<Preferences>,
+    still: Cell<Still>,
+    now: Cell<Instant>,
+    preferences: Cell<Preferences>,
     shown: StoredValue<u64>,
     /// When the last frame was, while frames are asked for.
     last_frame: StoredValue<Option<f64>>,
@@ -42,16 +43,16 @@ pub fn Page() -> impl IntoView {
     let mut session = Session::open(preferences.lang, preferences.theme);
     let still = session.still();
     let driver = Driver {
-        now: RwSignal::new(session.playhead()),
+        now: Cell::new(session.playhead()),
         shown: StoredValue::new(session.version()),
         session: StoredValue::new_local(session),
-        still: RwSignal::new(still),
-        preferences: RwSignal::new(preferences),
+        still: Cell::new(still),
+        preferences: Cell::new(preferences),
         last_frame: StoredValue::new(None),
         slices: StoredValue::new_local(None),
     };
     driver.slices.set_value(slices(driver));
-    let width = RwSignal::new(page_width());
+    let width = Cell::new(page_width());
     let resized = window_event_listener(leptos::ev::resize, move |_| width.set(page_width()));
     on_cleanup(move || resized.remove());
     let lens = Lens {
@@ -199,9 +200,9 @@ fn page_width() -> f64 {
 }
 
 /// Whether the person wants no motion; follows the setting while the page is open.
-fn calm() -> RwSignal<bool> {
+fn calm() -> Cell<bool> {
     let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
-    let calm = RwSignal::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+    let calm = Cell::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
     if let Some(query) = query {
         let on_change = Closure::<dyn FnMut(web_sys::MediaQueryListEvent)>::new(
             move |event: web_sys::MediaQueryListEvent| calm.set(event.matches()),

@@ -5,12 +5,13 @@ use super::lens::Lens;
 use crate::scene::Page;
 use crate::session::{Msg, Theme};
 use crate::text::{Lang, page};
+use crate::ui::state::{Cell, Signal};
 use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// The header of both views.
 #[component]
-pub(super) fn Header(lens: Lens, help: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Header(lens: Lens, help: Cell<bool>) -> impl IntoView {
     let languages = vec![(Lang::En, "EN".to_owned()), (Lang::Zh, "中文".to_owned())];
     let crumb = lens.pick(|still| match &still.page {
         Page::Explore(explore) if explore.topic.is_empty() => {

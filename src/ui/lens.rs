@@ -3,7 +3,7 @@
 use crate::scene::{Page, Still};
 use crate::session::{Msg, Theme};
 use crate::text::{Lang, Phrase};
-use crate::ui::memo::Memo;
+use crate::ui::state::{Memo, Signal};
 use brokerscope_engine::physics::time::Instant;
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@
 //! | file | shows |
 //! |---|---|
 //! | `lens` | what every component is handed: the picture, the language, the one door |
-//! | `memo` | what keeps a value and tells when it has become another |
+//! | `state` | values that change, and who is told |
 //! | `driver` | what turns a session into a page: frames, slices, preferences |
 //! | `app` | the page: which of the two views, keys, window, live region |
 //! | `focus` | where the keyboard is, when what it was on is gone |
@@ -30,9 +30,9 @@ mod focus;
 mod header;
 mod kit;
 mod lens;
-mod memo;
 mod reasons;
 mod stage;
+mod state;
 mod timeline;
 mod transport;
 mod zoom;

@@ -6,6 +6,7 @@ use crate::scene::transport::{Course, Mode, Speed};
 use crate::session::Msg;
 use crate::text::{Phrase, page};
 use crate::ui::kit::Show;
+use crate::ui::state::Signal;
 use brokerscope_view::view;
 use leptos::prelude::*;
 

@@ -8,9 +8,8 @@ use crate::scene::motion::Manner;
 use crate::scene::transport::Course;
 use crate::ui::kit::menu::Opened;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Cell, Memo, Signal};
 use brokerscope_engine::protocol::ids::{BrokerId, PartitionId};
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// What a bar at the side may take of the room.
@@ -26,7 +25,7 @@ pub(super) struct Field {
     /// Where it lies; changes only when something comes or goes.
     pub(super) layout: Memo<Layout>,
     /// The menu that is open.
-    pub(super) menu: RwSignal<Option<Opened>>,
+    pub(super) menu: Cell<Option<Opened>>,
 }
 
 impl Field {
@@ -41,7 +40,7 @@ impl Field {
             let room = room.get() - SCROLLBAR;
             Layout::new(scene.with(|scene| Shape::of(scene)), room, touch)
         });
-        Self { scene, layout, menu: RwSignal::new(None) }
+        Self { scene, layout, menu: Cell::new(None) }
     }
 
     /// How it moves.

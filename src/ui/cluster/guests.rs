@@ -7,6 +7,7 @@ use crate::scene::stage::Subject;
 use crate::session::Msg;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
+use crate::ui::state::Signal;
 use brokerscope_view::view;
 use leptos::prelude::*;
 

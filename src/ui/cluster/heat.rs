@@ -9,10 +9,10 @@ use crate::scene::stage::Subject;
 use crate::session::Msg;
 use crate::text::cluster as words;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Cell, Memo, Signal};
 use brokerscope_engine::protocol::ids::BrokerId;
-use leptos::ev::{KeyboardEvent, MouseEvent};
 use brokerscope_view::view;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -32,7 +32,7 @@ pub(super) fn Heat(
         machine.with(|it| it.as_ref().map(|it| it.spots.clone())).unwrap_or_default()
     });
     let in_row = Signal::derive(move || field.layout.with(|layout| layout.spots_in_row()));
-    let at = RwSignal::new(0_usize);
+    let at = Cell::new(0_usize);
     let focused = move || {
         let (row, column) = (at.get() / in_row.get(), at.get() % in_row.get());
         format!("translate({:.0} {:.0})", EDGE + SPOT * column as f64, SPOT * row as f64)

@@ -9,7 +9,6 @@ use crate::scene::stage::Role;
 use crate::text::{Phrase, cluster as words};
 use crate::ui::lens::Lens;
 use brokerscope_engine::physics::time::{Instant, Span};
-use leptos::prelude::*;
 
 /// The circumference of a ring.
 const RING: f64 = 2.0 * std::f64::consts::PI * 6.5;

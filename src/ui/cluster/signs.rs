@@ -5,7 +5,7 @@ use super::{MOST_SIGNS, menus};
 use crate::scene::cluster::Link;
 use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Memo, Signal};
 use brokerscope_view::view;
 use leptos::prelude::*;
 

@@ -22,10 +22,10 @@ use crate::scene::{Page, Still};
 use crate::session::Msg;
 use crate::text::{cluster as cluster_words, explore as words, page, picture};
 use crate::ui::kit::Show;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Cell, Memo, Signal};
 use actions::Actions;
-use inspector::Inspector;
 use brokerscope_view::view;
+use inspector::Inspector;
 use leptos::prelude::*;
 use session::{Notice, SavedDialog};
 
@@ -55,7 +55,7 @@ enum Tab {
 #[component]
 pub(super) fn Explore(lens: Lens) -> impl IntoView {
     let wide = lens.wide();
-    let tab = RwSignal::new(Tab::Stage);
+    let tab = Cell::new(Tab::Stage);
     let seen = part(lens, |scene| scene.view);
     let seen = Memo::new(move || seen.get().unwrap_or(View::Partition));
     let shows = move |of: Tab| wide.get() || tab.get() == of;
@@ -82,13 +82,13 @@ pub(super) fn Explore(lens: Lens) -> impl IntoView {
 }
 
 /// Shows a panel from its beginning.
-fn turn_to(tab: RwSignal<Tab>, chosen: Tab) {
+fn turn_to(tab: Cell<Tab>, chosen: Tab) {
     tab.set(chosen);
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
 #[component]
-fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
+fn Tabs(lens: Lens, tab: Cell<Tab>) -> impl IntoView {
     let choices = move || {
         let choice = |tab, phrase: fn() -> _| (tab, lens.label(phrase)());
         vec![
@@ -111,7 +111,7 @@ fn Tabs(lens: Lens, tab: RwSignal<Tab>) -> impl IntoView {
 
 /// The stage with its heading.
 #[component]
-fn Centre(lens: Lens, seen: Memo<View>, tab: RwSignal<Tab>) -> impl IntoView {
+fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> impl IntoView {
     let wide = lens.wide();
     let width = Signal::derive(move || {
         let page = lens.width.get();

@@ -5,6 +5,7 @@ use crate::text::explore as words;
 use crate::ui::kit::Segments;
 use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
+use crate::ui::state::{Cell, Signal};
 use brokerscope_view::view;
 use leptos::prelude::*;
 
@@ -14,9 +15,9 @@ const MOST: u32 = 500;
 /// The form.
 #[component]
 pub(super) fn Produce(lens: Lens) -> impl IntoView {
-    let records = RwSignal::new("1".to_owned());
-    let acks = RwSignal::new(-1_i16);
-    let key = RwSignal::new(String::new());
+    let records = Cell::new("1".to_owned());
+    let acks = Cell::new(-1_i16);
+    let key = Cell::new(String::new());
     let count = move || records.with(|text| read(text));
     let choices = vec![(-1, "all".to_owned()), (1, "1".to_owned()), (0, "0".to_owned())];
     let send = move || {
@@ -60,7 +61,7 @@ fn read(text: &str) -> Option<u32> {
 fn Field(
     lens: Lens,
     label: fn() -> crate::text::Phrase,
-    value: RwSignal<String>,
+    value: Cell<String>,
     numeric: bool,
 ) -> impl IntoView {
     view! {

@@ -8,8 +8,9 @@ use crate::ui::kit::Act;
 use crate::ui::kit::Show;
 use crate::ui::kit::dialog::Dialog;
 use crate::ui::lens::Lens;
-use leptos::html;
+use crate::ui::state::{Cell, Signal};
 use brokerscope_view::view;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The buttons.
@@ -17,7 +18,7 @@ use leptos::prelude::*;
 pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
     let undo = part(lens, |scene| scene.undo);
     let fork = part(lens, |scene| scene.fork);
-    let pasting = RwSignal::new(false);
+    let pasting = Cell::new(false);
     let picker = NodeRef::<html::Input>::new();
     let text = move |phrase| Signal::derive(lens.label(phrase));
     view! {
@@ -47,8 +48,8 @@ pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
 
 /// A field for a saved session's text.
 #[component]
-fn PasteDialog(lens: Lens, open: RwSignal<bool>) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+fn PasteDialog(lens: Lens, open: Cell<bool>) -> impl IntoView {
+    let text = Cell::new(String::new());
     let load = move || {
         open.set(false);
         lens.send(Msg::Load(text.get_untracked()));

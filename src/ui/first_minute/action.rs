@@ -8,7 +8,7 @@ use crate::ui::focus::{focus, is_lost};
 use crate::ui::kit::Show;
 use crate::ui::kit::{Act, Tone};
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Memo, Signal};
 use brokerscope_view::view;
 use leptos::prelude::*;
 

@@ -9,11 +9,11 @@ use crate::text::{Phrase, first_minute, picture};
 use crate::ui::focus::focus;
 use crate::ui::kit::Show;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
+use crate::ui::state::{Cell, Memo};
 use brokerscope_engine::protocol::ids::Offset;
-use leptos::ev::{KeyboardEvent, PointerEvent};
 use brokerscope_view::view;
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -40,7 +40,7 @@ pub(super) fn Guess(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoVi
 #[component]
 fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
     let guess = part(lens, |scene| scene.guess.clone());
-    let held = RwSignal::new(None::<f64>);
+    let held = Cell::new(None::<f64>);
     let placed = move || guess.get().and_then(|guess| guess.at);
     let place = move || {
         frame.geometry.with(|geometry| match (held.get(), placed()) {
@@ -101,13 +101,7 @@ fn pointer_x(event: &PointerEvent) -> Option<f64> {
     Some(f64::from(event.client_x()) - layer.get_bounding_client_rect().x())
 }
 
-fn grab(
-    lens: Lens,
-    frame: Frame,
-    held: RwSignal<Option<f64>>,
-    guess: Guessed,
-    event: &PointerEvent,
-) {
+fn grab(lens: Lens, frame: Frame, held: Cell<Option<f64>>, guess: Guessed, event: &PointerEvent) {
     let lane = event.current_target().and_then(|lane| lane.dyn_into::<Element>().ok());
     let caught = lane.map(|lane| lane.set_pointer_capture(event.pointer_id()));
     if matches!(caught, Some(Ok(()))) {
@@ -116,13 +110,7 @@ fn grab(
     }
 }
 
-fn drag(
-    lens: Lens,
-    frame: Frame,
-    held: RwSignal<Option<f64>>,
-    guess: Guessed,
-    event: &PointerEvent,
-) {
+fn drag(lens: Lens, frame: Frame, held: Cell<Option<f64>>, guess: Guessed, event: &PointerEvent) {
     let (Some(x), Some(guess)) = (pointer_x(event), guess.get_untracked()) else { return };
     if held.get_untracked().is_none() {
         return;

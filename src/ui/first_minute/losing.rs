@@ -7,11 +7,11 @@ use crate::session::Msg;
 use crate::text::{Phrase, first_minute, picture};
 use crate::ui::focus::focus;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
 use crate::ui::stage::Frame;
+use crate::ui::state::Memo;
 use brokerscope_engine::protocol::ids::Offset;
-use leptos::ev::KeyboardEvent;
 use brokerscope_view::view;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// Their height: a finger needs as much.

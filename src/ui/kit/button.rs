@@ -2,6 +2,7 @@
 
 use crate::session::Msg;
 use crate::ui::lens::Lens;
+use crate::ui::state::Signal;
 use brokerscope_view::view;
 use leptos::prelude::*;
 

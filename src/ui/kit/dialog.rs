@@ -2,8 +2,9 @@
 
 use crate::text::page;
 use crate::ui::lens::Lens;
-use leptos::html;
+use crate::ui::state::Signal;
 use brokerscope_view::view;
+use leptos::html;
 use leptos::prelude::*;
 
 /// A modal dialog with a heading and a way out.

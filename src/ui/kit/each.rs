@@ -1,6 +1,7 @@
 //! A view for each key of a list, kept while its key stays. All lists of the page are this one, so
 //! that the code which keeps a list is downloaded once.
 
+use crate::ui::state::Signal;
 use brokerscope_view::view;
 use leptos::prelude::*;
 

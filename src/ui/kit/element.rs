@@ -94,7 +94,8 @@ impl Element {
     where
         E::Output: JsCast + 'static,
     {
-        let load = Box::new(move |element: &web_sys::Element| NodeRefContainer::<E>::load(to, element));
+        let load =
+            Box::new(move |element: &web_sys::Element| NodeRefContainer::<E>::load(to, element));
         self.bind(Kind::Reference, "", Source::Made(load));
     }
 

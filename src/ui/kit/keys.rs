@@ -4,12 +4,13 @@ use super::dialog::Dialog;
 use crate::session::keys::{Place, Shortcut, shortcuts};
 use crate::text::page;
 use crate::ui::lens::Lens;
+use crate::ui::state::{Cell, Signal};
 use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// All keys of the place where the person is.
 #[component]
-pub(crate) fn KeysDialog(lens: Lens, open: RwSignal<bool>, place: Signal<Place>) -> impl IntoView {
+pub(crate) fn KeysDialog(lens: Lens, open: Cell<bool>, place: Signal<Place>) -> impl IntoView {
     let row = move |shortcut: Shortcut| {
         view! {
             <dt><kbd>{shortcut.shown}</kbd></dt>

@@ -5,8 +5,9 @@ use crate::session::Msg;
 use crate::text::Phrase;
 use crate::ui::focus::focus;
 use crate::ui::lens::Lens;
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use crate::ui::state::Cell;
 use brokerscope_view::view;
+use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
@@ -56,7 +57,7 @@ impl Opened {
 }
 
 /// Opens a menu and moves the focus into it.
-pub(crate) fn open(menu: RwSignal<Option<Opened>>, opened: Option<Opened>) {
+pub(crate) fn open(menu: Cell<Option<Opened>>, opened: Option<Opened>) {
     menu.set(opened);
     request_animation_frame(|| {
         focus(".menu-item");
@@ -67,7 +68,7 @@ pub(crate) fn open(menu: RwSignal<Option<Opened>>, opened: Option<Opened>) {
 #[component]
 pub(crate) fn Menu(
     lens: Lens,
-    opened: RwSignal<Option<Opened>>,
+    opened: Cell<Option<Opened>>,
     /// Brings the inspector into view.
     inspect: Callback<()>,
 ) -> impl IntoView {

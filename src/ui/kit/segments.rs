@@ -1,5 +1,6 @@
 //! A choice of one among few.
 
+use crate::ui::state::Signal;
 use brokerscope_view::view;
 use leptos::prelude::*;
 

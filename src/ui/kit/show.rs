@@ -1,7 +1,7 @@
 //! What is there only while something holds. The framework's own is compiled anew at each place
 //! that it is used; this one is not.
 
-use crate::ui::memo::Memo;
+use crate::ui::state::Memo;
 use leptos::children::{ChildrenFn, ViewFn};
 use leptos::prelude::*;
 

@@ -9,8 +9,8 @@ use crate::text::picture;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
-use leptos::ev::{KeyboardEvent, MouseEvent};
 use brokerscope_view::view;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 /// All cards.

@@ -5,9 +5,8 @@ use crate::scene::motion::{Manner, Motion, motion};
 use crate::scene::stage::{Replica, Stage};
 use crate::scene::transport::Course;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Memo, Signal};
 use brokerscope_engine::protocol::ids::BrokerId;
-use leptos::prelude::*;
 
 /// The partition, where it lies, and where it moves.
 #[derive(Clone, Copy)]

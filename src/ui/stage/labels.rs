@@ -7,7 +7,7 @@ use crate::session::Msg;
 use crate::text::picture;
 use crate::ui::kit::Each;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Memo, Signal};
 use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_view::view;
 use leptos::prelude::*;

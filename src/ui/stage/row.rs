@@ -5,7 +5,7 @@ use super::frame::Frame;
 use crate::scene::geometry::Geometry;
 use crate::scene::motion::RowMotion;
 use crate::scene::stage::{Replica, Subject};
-use crate::ui::memo::Memo;
+use crate::ui::state::Memo;
 use brokerscope_engine::protocol::ids::{BrokerId, Offset};
 use std::sync::Arc;
 

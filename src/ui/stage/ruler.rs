@@ -4,7 +4,7 @@ use super::frame::Frame;
 use crate::scene::stage::Note;
 use crate::text::picture;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::Memo;
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_view::view;
 use leptos::prelude::*;

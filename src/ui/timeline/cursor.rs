@@ -7,10 +7,10 @@ use crate::scene::timeline::Timeline as Scene;
 use crate::session::Msg;
 use crate::text::picture;
 use crate::ui::lens::Lens;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Cell, Memo, Signal};
 use brokerscope_engine::physics::time::Instant;
-use leptos::ev::PointerEvent;
 use brokerscope_view::view;
+use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -28,7 +28,7 @@ pub(super) struct Scrub {
     /// Where an instant lies on them.
     pub(super) axis: Memo<Axis>,
     /// The pointer that holds the cursor, if one does.
-    pub(super) held: RwSignal<Option<Held>>,
+    pub(super) held: Cell<Option<Held>>,
 }
 
 /// A pointer that went down on a line.

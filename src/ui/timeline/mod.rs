@@ -12,10 +12,10 @@ use crate::session::{Msg, Neighbour};
 use crate::text::picture;
 use crate::ui::kit::Each;
 use crate::ui::kit::Show;
-use crate::ui::memo::Memo;
+use crate::ui::state::{Cell, Memo, Signal};
 use brokerscope_engine::physics::time::Instant;
-use cursor::{Cursor, Scrub};
 use brokerscope_view::view;
+use cursor::{Cursor, Scrub};
 use leptos::prelude::*;
 
 /// Height of a branch's row in pixels.
@@ -48,7 +48,7 @@ pub(super) fn Timeline(lens: Lens) -> impl IntoView {
         view! { <BranchRow lens scene axis branch /> }
     };
     let rows = move || scene.with(|scene| scene.branches.len());
-    let scrub = Scrub { scene, axis, held: RwSignal::new(None) };
+    let scrub = Scrub { scene, axis, held: Cell::new(None) };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         if let Some(msg) = key(scene, &event.key()) {
             event.prevent_default();

@@ -186,8 +186,8 @@
 //! * `ui/stage/ruler.rs`: The ruler with the commit lane, the one HW line, and the leader's
 //!   notes
 //! * `ui/state.rs`: What changes while the page is open, and who is told: a value that is set
-//!   (`Cell`), one that is worked out again when what it was worked out of has changed and tells its
-//!   readers only when it has become another (`Memo`), and whatever can be read (`Signal`)
+//!   (`Cell`), one that is worked out again when what it was worked out of has changed and tells
+//!   its readers only when it has become another (`Memo`), and whatever can be read (`Signal`)
 //! * `ui/timeline/`: The timeline: a row a branch, marks that can be visited, and fog over what a
 //!   question masks
 //! * `ui/timeline/cursor.rs`: Where we are on the timeline, as a slider

@@ -20,7 +20,7 @@ use web_sys::{Element, KeyboardEvent};
 pub fn App(
     /// What it shows and where it speaks.
     lens: Lens,
-) -> impl IntoView {
+) -> AnyView {
     let help = Cell::new(false);
     let exploring = lens.exploring();
     let place = move || if exploring.get() { Place::Explore } else { Place::FirstMinute };

@@ -38,7 +38,7 @@ struct Driver {
 
 /// The page of a new session.
 #[component]
-pub fn Page() -> impl IntoView {
+pub fn Page() -> AnyView {
     let preferences = preferred();
     let mut session = Session::open(preferences.lang, preferences.theme);
     let still = session.still();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// The header of both views.
 #[component]
-pub(super) fn Header(lens: Lens, help: Cell<bool>) -> impl IntoView {
+pub(super) fn Header(lens: Lens, help: Cell<bool>) -> AnyView {
     let languages = vec![(Lang::En, "EN".to_owned()), (Lang::Zh, "中文".to_owned())];
     let crumb = lens.pick(|still| match &still.page {
         Page::Explore(explore) if explore.topic.is_empty() => {
@@ -47,7 +47,7 @@ pub(super) fn Header(lens: Lens, help: Cell<bool>) -> impl IntoView {
 
 /// Out to the whole cluster, or in to the question.
 #[component]
-fn Zoom(lens: Lens) -> impl IntoView {
+fn Zoom(lens: Lens) -> AnyView {
     let exploring = lens.exploring();
     let partition = lens.pick(|still| still.stage.partition.clone());
     let wide = lens.wide();
@@ -77,7 +77,7 @@ fn Zoom(lens: Lens) -> impl IntoView {
 
 /// Light or dark; until it is pressed the browser decides.
 #[component]
-fn ThemeButton(lens: Lens) -> impl IntoView {
+fn ThemeButton(lens: Lens) -> AnyView {
     let dark = move || match lens.preferences.get().theme {
         Theme::Dark => true,
         Theme::Light => false,

@@ -17,7 +17,7 @@ fn class(kind: ReasonKind) -> &'static str {
 
 /// The chain from left to right; causes that stand apart lie under each other.
 #[component]
-pub(super) fn ReasonRow(lens: Lens, reason: Reason) -> impl IntoView {
+pub(super) fn ReasonRow(lens: Lens, reason: Reason) -> AnyView {
     let (kind, text) = (reason.kind_said(), reason.text);
     let causes = reason.causes;
     let cause = move |reason: Reason| {
@@ -44,7 +44,7 @@ pub(super) fn ReasonRow(lens: Lens, reason: Reason) -> impl IntoView {
 
 /// The chain as a list: one cause below the other, those that stand apart set in.
 #[component]
-pub(super) fn ReasonList(lens: Lens, reason: Reason) -> impl IntoView {
+pub(super) fn ReasonList(lens: Lens, reason: Reason) -> AnyView {
     view! {
         <ul class="reason-list" aria-label=lens.label(why::why_title)>
             {links(lens, reason, false)}

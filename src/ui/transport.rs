@@ -17,7 +17,7 @@ pub(super) fn Transport(
     /// Also to the event before: in Explore.
     #[prop(optional)]
     previous: bool,
-) -> impl IntoView {
+) -> AnyView {
     let state = lens.pick(|still| still.transport.clone());
     let course = move || state.with(|state| state.course);
     let forward = Signal::derive(move || state.with(|state| state.forward));
@@ -58,7 +58,7 @@ pub(super) fn Transport(
 
 /// How time runs, and how fast.
 #[component]
-pub(super) fn Pace(lens: Lens) -> impl IntoView {
+pub(super) fn Pace(lens: Lens) -> AnyView {
     let state = lens.pick(|still| still.transport.clone());
     let modes = move || {
         let mode = |mode, phrase: fn() -> _| (mode, lens.label(phrase)());
@@ -92,7 +92,7 @@ pub(super) fn Pace(lens: Lens) -> impl IntoView {
 
 /// How fast time runs, in words, or how much of it was just gone through.
 #[component]
-pub(super) fn PaceSaid(lens: Lens) -> impl IntoView {
+pub(super) fn PaceSaid(lens: Lens) -> AnyView {
     let said = lens.pick(|still| {
         let transport = &still.transport;
         transport.skipped.clone().or_else(|| transport.pace.clone())

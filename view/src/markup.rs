@@ -32,11 +32,15 @@ fn any(node: &Node) -> TokenStream {
         Node::Block(block) => {
             let block = match block.try_block().map(|block| block.stmts.as_slice()) {
                 Some([Stmt::Expr(only, None)]) => quote! { #only },
-                _ => quote! { #block },
+                Some(_) | None => quote! { #block },
             };
             quote! { crate::ui::kit::Child::child(#block) }
         }
-        other => unknown(other.span(), "neither element, text nor block"),
+        Node::Comment(_)
+        | Node::Doctype(_)
+        | Node::Fragment(_)
+        | Node::RawText(_)
+        | Node::Custom(_) => unknown(node.span(), "neither element, text nor block"),
     }
 }
 
@@ -48,15 +52,11 @@ fn is_component(name: &NodeName) -> bool {
 fn component(element: &NodeElement<rstml::Infallible>) -> TokenStream {
     let (name, attributes) = (element.name(), element.attributes());
     if element.children.is_empty() {
-        return quote! {
-            ::leptos::prelude::IntoAny::into_any(::leptos::view! { <#name #(#attributes)* /> })
-        };
+        return quote! { ::leptos::view! { <#name #(#attributes)* /> }.into_inner() };
     }
-    let children = element.children.iter().map(any);
+    let children = all(&element.children);
     quote! {
-        ::leptos::prelude::IntoAny::into_any(
-            ::leptos::view! { <#name #(#attributes)*> #({ #children })* </#name> }
-        )
+        ::leptos::view! { <#name #(#attributes)*> { #children } </#name> }.into_inner()
     }
 }
 
@@ -96,7 +96,13 @@ fn still(node: &Node) -> Option<String> {
     let element = match node {
         Node::Text(text) => return Some(escaped(&text.value_string())),
         Node::Element(element) if !is_component(element.name()) => element,
-        _ => return None,
+        Node::Element(_)
+        | Node::Comment(_)
+        | Node::Doctype(_)
+        | Node::Fragment(_)
+        | Node::Block(_)
+        | Node::RawText(_)
+        | Node::Custom(_) => return None,
     };
     let name = element.name();
     let mut html = format!("<{name}");

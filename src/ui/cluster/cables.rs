@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// All links.
 #[component]
-pub(super) fn Cables(field: Field) -> impl IntoView {
+pub(super) fn Cables(field: Field) -> AnyView {
     let lines = move || {
         field.scene.with(|scene| {
             field.layout.with(|layout| {

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 /// The controller's card.
 #[component]
-pub(super) fn Controller(lens: Lens, field: Field) -> impl IntoView {
+pub(super) fn Controller(lens: Lens, field: Field) -> AnyView {
     let card = part(lens, |scene| scene.controller.clone());
     let runs = move || card.with(|card| card.runs);
     let process = move || lens.say(&if runs() { words::running() } else { words::down() });

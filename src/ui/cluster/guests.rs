@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 /// All clients.
 #[component]
-pub(super) fn Guests(lens: Lens, field: Field) -> impl IntoView {
+pub(super) fn Guests(lens: Lens, field: Field) -> AnyView {
     let keys = Signal::derive(move || {
         field.layout.with(|layout| layout.shape.clients.iter().copied().map(u64::from).collect())
     });
@@ -25,7 +25,7 @@ pub(super) fn Guests(lens: Lens, field: Field) -> impl IntoView {
 }
 
 #[component]
-fn GuestBox(lens: Lens, field: Field, client: u32) -> impl IntoView {
+fn GuestBox(lens: Lens, field: Field, client: u32) -> AnyView {
     let style = move || field.layout.with(|layout| layout.guest(client).map(Place::style));
     let with = move |of: &dyn Fn(&Guest) -> String| {
         let is_this = |guest: &&Guest| guest.client.key == client;

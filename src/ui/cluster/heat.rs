@@ -27,7 +27,7 @@ pub(super) fn Heat(
     field: Field,
     machine: Memo<Option<Machine>>,
     id: BrokerId,
-) -> impl IntoView {
+) -> AnyView {
     let spots = Signal::derive(move || {
         machine.with(|it| it.as_ref().map(|it| it.spots.clone())).unwrap_or_default()
     });

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 
 /// All brokers.
 #[component]
-pub(super) fn Machines(lens: Lens, field: Field) -> impl IntoView {
+pub(super) fn Machines(lens: Lens, field: Field) -> AnyView {
     let keys = Signal::derive(move || {
         field.layout.with(|layout| layout.shape.brokers.iter().copied().map(Frame::key).collect())
     });
@@ -50,14 +50,14 @@ fn class(machine: Memo<Option<Scene>>, base: &str) -> String {
 
 /// What a machine stands on, below all machines: replicas that come from another view fly over it.
 #[component]
-fn Ground(field: Field, id: BrokerId) -> impl IntoView {
+fn Ground(field: Field, id: BrokerId) -> AnyView {
     let machine = field.machine(id);
     let style = move || field.layout.with(|layout| layout.machine(id).map(Place::style));
     view! { <div class=move || class(machine, "machine-ground") prop:style=style></div> }
 }
 
 #[component]
-fn Machine(lens: Lens, field: Field, id: BrokerId) -> impl IntoView {
+fn Machine(lens: Lens, field: Field, id: BrokerId) -> AnyView {
     let machine = field.machine(id);
     let style = move || field.layout.with(|layout| layout.machine(id).map(Place::style));
     let open = move || {
@@ -83,7 +83,7 @@ fn Machine(lens: Lens, field: Field, id: BrokerId) -> impl IntoView {
 
 /// Name, process, membership, session.
 #[component]
-fn Head(lens: Lens, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView {
+fn Head(lens: Lens, machine: Memo<Option<Scene>>, id: BrokerId) -> AnyView {
     let state = move || machine.with(|it| it.as_ref().map(|it| lens.say(&it.state.said())));
     let membership = move || {
         machine.with(|it| {
@@ -108,7 +108,7 @@ fn Head(lens: Lens, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView
 
 /// The replicas, in the detail that there is room for.
 #[component]
-fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId) -> impl IntoView {
+fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId) -> AnyView {
     // A replica that is drawn in another detail is another element.
     let small = Memo::new(move || field.layout.with(|it| it.shape.detail == Detail::Runs));
     let keys = Signal::derive(move || {

@@ -51,7 +51,7 @@ pub(super) fn Cluster(
     room: Signal<f64>,
     /// Brings the inspector into view.
     inspect: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let field = Field::new(lens, room);
     let size = move |of: fn(&crate::scene::machines::Layout) -> f64| {
         move || format!("{:.0}px", field.layout.with(of))

@@ -37,7 +37,7 @@ struct Card {
 
 /// One replica.
 #[component]
-pub(super) fn Replica(lens: Lens, field: Field, id: BrokerId, held: HeldMemo) -> impl IntoView {
+pub(super) fn Replica(lens: Lens, field: Field, id: BrokerId, held: HeldMemo) -> AnyView {
     let cells = field.layout.with_untracked(|layout| layout.shape.detail == Detail::Cells);
     let card = Card { lens, field, id, held, row: cells.then(|| row(lens, field, held)) };
     let name = held.with_untracked(|it| it.as_ref().map(|(_, it)| it.name.to_string()));

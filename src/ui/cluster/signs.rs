@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// All signs.
 #[component]
-pub(super) fn Signs(lens: Lens, field: Field) -> impl IntoView {
+pub(super) fn Signs(lens: Lens, field: Field) -> AnyView {
     let keys = Signal::derive(move || {
         field.scene.with(|scene| scene.links.iter().map(|link| link.ends.number()).collect())
     });
@@ -20,7 +20,7 @@ pub(super) fn Signs(lens: Lens, field: Field) -> impl IntoView {
 }
 
 #[component]
-fn Sign(lens: Lens, field: Field, number: u64) -> impl IntoView {
+fn Sign(lens: Lens, field: Field, number: u64) -> AnyView {
     let link = Memo::new(move || {
         let is_this = |link: &&Link| link.ends.number() == number;
         field.scene.with(|scene| scene.links.iter().find(is_this).cloned())

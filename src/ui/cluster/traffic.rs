@@ -30,7 +30,7 @@ struct Label {
 
 /// All of them.
 #[component]
-pub(super) fn Traffic(lens: Lens, field: Field) -> impl IntoView {
+pub(super) fn Traffic(lens: Lens, field: Field) -> AnyView {
     let places = Memo::new(move || {
         let when = (lens.now.get(), field.manner(lens));
         field.scene.with(|scene| field.layout.with(|layout| afloat(scene, layout, when)))
@@ -48,7 +48,7 @@ pub(super) fn Traffic(lens: Lens, field: Field) -> impl IntoView {
 }
 
 #[component]
-fn Pills(lens: Lens, field: Field, places: Memo<Vec<Option<Afloat>>>) -> impl IntoView {
+fn Pills(lens: Lens, field: Field, places: Memo<Vec<Option<Afloat>>>) -> AnyView {
     let labels = Memo::new(move || field.scene.with(|scene| labels(lens, scene)));
     let flying = move || {
         let (labels, places) = (labels.get(), places.get());
@@ -110,7 +110,7 @@ fn class(packet: &Packet) -> &'static str {
 }
 
 #[component]
-fn Dots(field: Field, places: Memo<Vec<Option<Afloat>>>) -> impl IntoView {
+fn Dots(field: Field, places: Memo<Vec<Option<Afloat>>>) -> AnyView {
     let flying = move |writes: bool| {
         move || {
             let places = places.get();

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 /// The left panel.
 #[component]
-pub(super) fn Actions(lens: Lens) -> impl IntoView {
+pub(super) fn Actions(lens: Lens) -> AnyView {
     let now = Memo::new(move || Instant::from_ms(lens.now.get().as_ms()));
     view! {
         <aside class="explore-panel explore-left" tabindex="0"
@@ -37,7 +37,7 @@ pub(super) fn Actions(lens: Lens) -> impl IntoView {
 
 /// A button for each broker whose fetching can be paused.
 #[component]
-fn Fetching(lens: Lens) -> impl IntoView {
+fn Fetching(lens: Lens) -> AnyView {
     let fetching = part(lens, |scene| scene.fetching.clone());
     let brokers = Signal::derive(move || {
         let fetching = fetching.get().unwrap_or_default();
@@ -53,7 +53,7 @@ fn Fetching(lens: Lens) -> impl IntoView {
 }
 
 #[component]
-fn FetchingOf(lens: Lens, broker: BrokerId) -> impl IntoView {
+fn FetchingOf(lens: Lens, broker: BrokerId) -> AnyView {
     let paused = part(lens, move |scene| scene.fetching.contains(&(broker, true)));
     let paused = move || paused.get() == Some(true);
     let label = move || {
@@ -71,7 +71,7 @@ fn FetchingOf(lens: Lens, broker: BrokerId) -> impl IntoView {
 
 /// What the learner did, as lines of the action grammar.
 #[component]
-fn Deeds(lens: Lens) -> impl IntoView {
+fn Deeds(lens: Lens) -> AnyView {
     let deeds = part(lens, |scene| scene.deeds.clone());
     let lines = move || {
         let deeds = deeds.get().unwrap_or_default();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// The right panel.
 #[component]
-pub(super) fn Inspector(lens: Lens) -> impl IntoView {
+pub(super) fn Inspector(lens: Lens) -> AnyView {
     let scene = part(lens, |scene| scene.inspector.clone());
     let content = move || {
         let scene = scene.get()?;

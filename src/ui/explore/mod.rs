@@ -53,7 +53,7 @@ enum Tab {
 
 /// Explore's page.
 #[component]
-pub(super) fn Explore(lens: Lens) -> impl IntoView {
+pub(super) fn Explore(lens: Lens) -> AnyView {
     let wide = lens.wide();
     let tab = Cell::new(Tab::Stage);
     let seen = part(lens, |scene| scene.view);
@@ -88,7 +88,7 @@ fn turn_to(tab: Cell<Tab>, chosen: Tab) {
 }
 
 #[component]
-fn Tabs(lens: Lens, tab: Cell<Tab>) -> impl IntoView {
+fn Tabs(lens: Lens, tab: Cell<Tab>) -> AnyView {
     let choices = move || {
         let choice = |tab, phrase: fn() -> _| (tab, lens.label(phrase)());
         vec![
@@ -111,7 +111,7 @@ fn Tabs(lens: Lens, tab: Cell<Tab>) -> impl IntoView {
 
 /// The stage with its heading.
 #[component]
-fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> impl IntoView {
+fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> AnyView {
     let wide = lens.wide();
     let width = Signal::derive(move || {
         let page = lens.width.get();
@@ -142,7 +142,7 @@ fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> impl IntoView {
 
 /// The heading: which partition, seen how.
 #[component]
-fn Bar(lens: Lens, seen: Memo<View>) -> impl IntoView {
+fn Bar(lens: Lens, seen: Memo<View>) -> AnyView {
     let partition = lens.pick(|still| still.stage.partition.clone());
     let named = move || {
         let name = partition.get();
@@ -170,7 +170,7 @@ fn Bar(lens: Lens, seen: Memo<View>) -> impl IntoView {
 
 /// What just happened, the play buttons, and time.
 #[component]
-fn Bottom(lens: Lens) -> impl IntoView {
+fn Bottom(lens: Lens) -> AnyView {
     let sentence = part(lens, |scene| scene.sentence.clone());
     let at = move || {
         let sentence = sentence.get().flatten()?;

@@ -14,7 +14,7 @@ const MOST: u32 = 500;
 
 /// The form.
 #[component]
-pub(super) fn Produce(lens: Lens) -> impl IntoView {
+pub(super) fn Produce(lens: Lens) -> AnyView {
     let records = Cell::new("1".to_owned());
     let acks = Cell::new(-1_i16);
     let key = Cell::new(String::new());
@@ -63,7 +63,7 @@ fn Field(
     label: fn() -> crate::text::Phrase,
     value: Cell<String>,
     numeric: bool,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <label class="produce-field">
             <span>{lens.label(label)}</span>

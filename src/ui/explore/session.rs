@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 /// The buttons.
 #[component]
-pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
+pub(super) fn SessionButtons(lens: Lens) -> AnyView {
     let undo = part(lens, |scene| scene.undo);
     let fork = part(lens, |scene| scene.fork);
     let pasting = Cell::new(false);
@@ -48,7 +48,7 @@ pub(super) fn SessionButtons(lens: Lens) -> impl IntoView {
 
 /// A field for a saved session's text.
 #[component]
-fn PasteDialog(lens: Lens, open: Cell<bool>) -> impl IntoView {
+fn PasteDialog(lens: Lens, open: Cell<bool>) -> AnyView {
     let text = Cell::new(String::new());
     let load = move || {
         open.set(false);
@@ -72,7 +72,7 @@ fn PasteDialog(lens: Lens, open: Cell<bool>) -> impl IntoView {
 
 /// The session as text, to copy or to keep as a file.
 #[component]
-pub(super) fn SavedDialog(lens: Lens) -> impl IntoView {
+pub(super) fn SavedDialog(lens: Lens) -> AnyView {
     let saved = part(lens, |scene| scene.saved.clone());
     let text = move || saved.get().flatten().unwrap_or_default();
     let open = move || saved.with(|saved| saved.as_ref().is_some_and(Option::is_some));
@@ -100,9 +100,9 @@ pub(super) fn SavedDialog(lens: Lens) -> impl IntoView {
 
 /// What the page has to say about loading or saving, until it was read.
 #[component]
-pub(super) fn Notice(lens: Lens) -> impl IntoView {
+pub(super) fn Notice(lens: Lens) -> AnyView {
     let notice = part(lens, |scene| scene.notice.clone());
-    move || {
+    let shown = move || {
         notice.get().flatten().map(|notice| {
             view! {
                 <div class="notice" class:notice-wrong=notice.wrong role="alert">
@@ -114,5 +114,6 @@ pub(super) fn Notice(lens: Lens) -> impl IntoView {
                 </div>
             }
         })
-    }
+    };
+    view! { {shown} }
 }

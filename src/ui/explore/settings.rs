@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The list.
 #[component]
-pub(super) fn Settings(lens: Lens) -> impl IntoView {
+pub(super) fn Settings(lens: Lens) -> AnyView {
     let settings = part(lens, |scene| scene.settings.clone());
     let row = move |setting: Setting| {
         let because = setting.because.map(|phrase| lens.say(&phrase));

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// The one thing to do next.
 #[component]
-pub(super) fn MainAction(lens: Lens) -> impl IntoView {
+pub(super) fn MainAction(lens: Lens) -> AnyView {
     let scene = part(lens, |scene| (scene.main, scene.guess.at.is_some()));
     let other = part(lens, |scene| scene.other);
     let pace = lens.pick(|still| still.transport.pace.clone());
@@ -64,7 +64,7 @@ fn keep_focus() {
 
 /// What may be done instead.
 #[component]
-fn Other(lens: Lens, other: Memo<Option<Option<Scene>>>) -> impl IntoView {
+fn Other(lens: Lens, other: Memo<Option<Option<Scene>>>) -> AnyView {
     let other = move || other.get().flatten().unwrap_or(Scene::LookAround);
     view! {
         <Act lens name="other" sends=Signal::derive(move || sends(other()))

@@ -29,7 +29,7 @@ pub(super) fn dock(geometry: &Geometry) -> f64 {
 
 /// The handle on its lane; both are there only while the question is open.
 #[component]
-pub(super) fn Guess(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoView {
+pub(super) fn Guess(lens: Lens, frame: Frame, phase: Memo<Phase>) -> AnyView {
     view! {
         <Show when=move || phase.get() == Phase::Asked>
             <Handle lens frame />
@@ -38,7 +38,7 @@ pub(super) fn Guess(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoVi
 }
 
 #[component]
-fn Handle(lens: Lens, frame: Frame) -> impl IntoView {
+fn Handle(lens: Lens, frame: Frame) -> AnyView {
     let guess = part(lens, |scene| scene.guess.clone());
     let held = Cell::new(None::<f64>);
     let placed = move || guess.get().and_then(|guess| guess.at);
@@ -155,7 +155,7 @@ fn press(lens: Lens, guess: Guessed, event: &KeyboardEvent) {
 
 /// The HW now, later the truth, and beside it the guess.
 #[component]
-pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> impl IntoView {
+pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> AnyView {
     let guess = part(lens, |scene| scene.guess.at);
     let watermark = frame_watermark(frame);
     let hw = move || frame.motion.with(|motion| motion.high_watermark);

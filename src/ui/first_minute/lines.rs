@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Faint lines at the slots while the guess is docked, and the guess's own line through all
 /// replicas.
 #[component]
-pub(super) fn Lines(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Lines(lens: Lens, frame: Frame) -> AnyView {
     let guess = part(lens, |scene| scene.guess.clone());
     let slots = move || {
         let open = guess.get().filter(|guess| guess.phase == Phase::Asked);
@@ -35,7 +35,7 @@ pub(super) fn Lines(lens: Lens, frame: Frame) -> impl IntoView {
 
 /// The slots on the lane, the fog between them, and the way from the dock.
 #[component]
-pub(super) fn Slots(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Slots(lens: Lens, frame: Frame) -> AnyView {
     let open = part(lens, |scene| {
         (scene.guess.phase == Phase::Asked).then(|| (scene.guess.slots.clone(), scene.guess.at))
     });

@@ -22,7 +22,7 @@ type Asked = Memo<Option<Scene>>;
 /// The records, to be marked while the question is open: one stop for the keyboard, arrows from one
 /// to the next. Later the marks stay, each with what became of its record.
 #[component]
-pub(super) fn Losing(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Losing(lens: Lens, frame: Frame) -> AnyView {
     let scene: Asked = lens.pick(|still| match &still.page {
         Page::FirstMinute(scene) => scene.losing.clone(),
         Page::Explore(_) => None,
@@ -87,7 +87,7 @@ fn said(lens: Lens, scene: Asked) -> Option<AnyView> {
 }
 
 #[component]
-fn Record(lens: Lens, scene: Asked, shown: Memo<Vec<Offset>>, offset: Offset) -> impl IntoView {
+fn Record(lens: Lens, scene: Asked, shown: Memo<Vec<Offset>>, offset: Offset) -> AnyView {
     let first = shown.with_untracked(|shown| shown.first() == Some(&offset));
     let record = move || {
         scene.with(|it| it.as_ref()?.records.iter().find(|it| it.offset == offset).copied())

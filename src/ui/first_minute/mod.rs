@@ -43,7 +43,7 @@ fn phase(lens: Lens) -> Memo<Phase> {
 /// The first minute's page. Its parts stand in the order of the focus: the question, the guess,
 /// what to do, time, and then the replicas; the style sheet puts each in its place.
 #[component]
-pub(super) fn FirstMinute(lens: Lens) -> impl IntoView {
+pub(super) fn FirstMinute(lens: Lens) -> AnyView {
     let frame = frame(lens, Geometry::first_minute, lens.width);
     let wide = lens.wide();
     let phase = phase(lens);
@@ -85,7 +85,7 @@ pub(super) fn FirstMinute(lens: Lens) -> impl IntoView {
 
 /// The question.
 #[component]
-fn Words(lens: Lens) -> impl IntoView {
+fn Words(lens: Lens) -> AnyView {
     let words =
         part(lens, |scene| (scene.eyebrow.clone(), scene.title.clone(), scene.lead.clone()));
     let wide = lens.wide();
@@ -105,7 +105,7 @@ fn Words(lens: Lens) -> impl IntoView {
 
 /// On the phone: the sentence, the timeline, the one thing to do, and the play buttons.
 #[component]
-fn Sheet(lens: Lens) -> impl IntoView {
+fn Sheet(lens: Lens) -> AnyView {
     let lead = part(lens, |scene| scene.lead_short.clone());
     let told = part(lens, |scene| scene.why.is_some());
     let wide = lens.wide();
@@ -126,9 +126,9 @@ fn Sheet(lens: Lens) -> impl IntoView {
 
 /// Why it came so.
 #[component]
-fn Why(lens: Lens, wide: Memo<bool>) -> impl IntoView {
+fn Why(lens: Lens, wide: Memo<bool>) -> AnyView {
     let why = part(lens, |scene| scene.why.clone());
-    move || {
+    let shown = move || {
         why.get().flatten().map(|reason| {
             if wide.get() {
                 view! { <ReasonRow lens reason /> }
@@ -137,12 +137,13 @@ fn Why(lens: Lens, wide: Memo<bool>) -> impl IntoView {
                 rule.map(|reason| view! { <ReasonList lens reason /> }).child()
             }
         })
-    }
+    };
+    view! { {shown} }
 }
 
 /// What the marks mean.
 #[component]
-fn Legend(lens: Lens) -> impl IntoView {
+fn Legend(lens: Lens) -> AnyView {
     view! {
         <ul class="legend" aria-label=lens.label(words::legend)>
             <li>

@@ -50,7 +50,7 @@ pub(crate) fn Act(
     /// A name for tests and styles, as `data-act`.
     #[prop(optional)]
     name: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <button
             type="button"

@@ -23,7 +23,7 @@ pub(crate) fn Dialog(
     /// A name for tests, as `data-dialog`.
     name: &'static str,
     children: ChildrenFn,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };

@@ -2,7 +2,6 @@
 //! that the code which keeps a list is downloaded once.
 
 use crate::ui::state::Signal;
-use brokerscope_view::view;
 use leptos::prelude::*;
 
 /// A view for each key.
@@ -13,6 +12,9 @@ pub(crate) fn Each(
     keys: Signal<Vec<u64>>,
     /// What is shown of one.
     view: Callback<u64, AnyView>,
-) -> impl IntoView {
-    view! { <For each=move || keys.get() key=|key| *key children=move |key| view.run(key) /> }
+) -> AnyView {
+    let list = leptos::view! {
+        <For each=move || keys.get() key=|key| *key children=move |key| view.run(key) />
+    };
+    list.into_any()
 }

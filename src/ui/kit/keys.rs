@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// All keys of the place where the person is.
 #[component]
-pub(crate) fn KeysDialog(lens: Lens, open: Cell<bool>, place: Signal<Place>) -> impl IntoView {
+pub(crate) fn KeysDialog(lens: Lens, open: Cell<bool>, place: Signal<Place>) -> AnyView {
     let row = move |shortcut: Shortcut| {
         view! {
             <dt><kbd>{shortcut.shown}</kbd></dt>

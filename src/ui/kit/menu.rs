@@ -71,7 +71,7 @@ pub(crate) fn Menu(
     opened: Cell<Option<Opened>>,
     /// Brings the inspector into view.
     inspect: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let close = move || {
         let opener = opened.get_untracked().map(|menu| menu.opener);
         opened.set(None);
@@ -106,7 +106,7 @@ pub(crate) fn Menu(
             }
         }
     };
-    move || {
+    let menu = move || {
         let menu = opened.get()?;
         let (x, y) = menu.place;
         Some(view! {
@@ -118,7 +118,8 @@ pub(crate) fn Menu(
                 {menu.items.into_iter().map(item).collect_view()}
             </div>
         })
-    }
+    };
+    view! { {menu} }
 }
 
 /// Moves the focus among the items; false for a key that does not.

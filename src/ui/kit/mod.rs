@@ -24,7 +24,7 @@ use leptos::prelude::*;
 
 /// Tells a screen reader what changed.
 #[component]
-pub(crate) fn Announcer(lens: Lens) -> impl IntoView {
+pub(crate) fn Announcer(lens: Lens) -> AnyView {
     let news = lens.pick(|still| still.announcement.clone());
     let said = move || news.get().map(|phrase| lens.say(&phrase));
     view! { <div class="announcer" role="status" aria-live="polite">{said}</div> }

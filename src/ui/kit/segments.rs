@@ -19,7 +19,7 @@ pub(crate) fn Segments<T: Copy + PartialEq + Send + Sync + 'static>(
     /// Is told what was chosen.
     #[prop(into)]
     choose: Callback<T>,
-) -> impl IntoView {
+) -> AnyView {
     let shown = Signal::derive(move || {
         let now = chosen.get();
         let choices = choices.get().into_iter();
@@ -39,7 +39,7 @@ fn Row(
     /// Texts, and whether it is the chosen one.
     choices: Signal<Vec<(String, bool)>>,
     choose: Callback<usize>,
-) -> impl IntoView {
+) -> AnyView {
     let button = move |(place, (text, pressed)): (usize, (String, bool))| {
         view! {
             <button

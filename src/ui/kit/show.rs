@@ -1,6 +1,7 @@
 //! What is there only while something holds. The framework's own is compiled anew at each place
 //! that it is used; this one is not.
 
+use super::Child;
 use crate::ui::state::Memo;
 use leptos::children::{ChildrenFn, ViewFn};
 use leptos::prelude::*;
@@ -11,10 +12,10 @@ pub fn Show(
     when: impl Fn() -> bool + Send + Sync + 'static,
     #[prop(optional, into)] fallback: ViewFn,
     children: ChildrenFn,
-) -> impl IntoView {
+) -> AnyView {
     shown(Memo::new(when), fallback, children)
 }
 
 fn shown(when: Memo<bool>, fallback: ViewFn, children: ChildrenFn) -> AnyView {
-    (move || if when.get() { children() } else { fallback.run() }).into_any()
+    (move || if when.get() { children() } else { fallback.run() }).child()
 }

@@ -15,13 +15,13 @@ use leptos::prelude::*;
 
 /// All cards.
 #[component]
-pub(super) fn Cards(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Cards(lens: Lens, frame: Frame) -> AnyView {
     let card = move |key| view! { <Card lens frame broker=Frame::broker(key) /> };
     view! { <Each keys=frame.keys() view=Callback::new(card) /> }
 }
 
 #[component]
-fn Card(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
+fn Card(lens: Lens, frame: Frame, broker: BrokerId) -> AnyView {
     let row = Row::on_stage(frame, broker);
     let with = move |of: &dyn Fn(&Drawn) -> String| {
         row.drawn.with(|drawn| drawn.as_ref().map(of)).unwrap_or_default()

@@ -21,7 +21,7 @@ use web_sys::Element;
 
 /// Cells and marks of all replicas of a stage.
 #[component]
-pub(super) fn Cells(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Cells(lens: Lens, frame: Frame) -> AnyView {
     let log = move |broker: BrokerId| {
         let row = Row::on_stage(frame, broker);
         view! {
@@ -42,7 +42,7 @@ pub(in crate::ui) fn Log(
     row: Row,
     /// A name that no other replica on the page has.
     key: String,
-) -> impl IntoView {
+) -> AnyView {
     let clip = key.clone();
     let cells = move || row.drawn.with(|drawn| drawn.as_ref().map(|it| cells(lens, &clip, it)));
     let marks = move || {

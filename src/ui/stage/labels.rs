@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// All signs.
 #[component]
-pub(super) fn Labels(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Labels(lens: Lens, frame: Frame) -> AnyView {
     let clients = Signal::derive(move || {
         frame.stage.with(|stage| {
             let boxes = frame.geometry.with(|geometry| geometry.client_boxes(stage));
@@ -40,7 +40,7 @@ pub(super) fn Labels(lens: Lens, frame: Frame) -> impl IntoView {
 
 /// A producer or consumer; pressing it selects it.
 #[component]
-fn Client(lens: Lens, frame: Frame, client: u32) -> impl IntoView {
+fn Client(lens: Lens, frame: Frame, client: u32) -> AnyView {
     let place = Memo::new(move || {
         frame.stage.with(|stage| {
             let boxes = frame.geometry.with(|geometry| geometry.client_boxes(stage));
@@ -74,7 +74,7 @@ fn Client(lens: Lens, frame: Frame, client: u32) -> impl IntoView {
 
 /// The sign of a paused fetcher: on its link, or on the phone in its card's title line.
 #[component]
-fn Paused(lens: Lens, frame: Frame, broker: BrokerId) -> impl IntoView {
+fn Paused(lens: Lens, frame: Frame, broker: BrokerId) -> AnyView {
     let place = Memo::new(move || {
         frame.stage.with(|stage| {
             frame.geometry.with(|geometry| {

@@ -37,7 +37,7 @@ pub(super) fn Stage(
     /// More SVG, over the cells and the ruler.
     #[prop(into)]
     above: ViewFn,
-) -> impl IntoView {
+) -> AnyView {
     let width = move || frame.geometry.with(|geometry| geometry.width);
     let height = move || frame.geometry.with(|geometry| geometry.height);
     let is_there = lens.pick(|still| !still.stage.replicas.is_empty());

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// The patterns.
 #[component]
-pub(in crate::ui) fn Patterns() -> impl IntoView {
+pub(in crate::ui) fn Patterns() -> AnyView {
     let hatch = |tint: usize| {
         view! {
             <pattern id=format!("hatch-{tint}") width="6" height="6" patternUnits="userSpaceOnUse"

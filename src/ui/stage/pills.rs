@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 /// All pills.
 #[component]
-pub(super) fn Pills(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Pills(lens: Lens, frame: Frame) -> AnyView {
     let packets = Signal::derive(move || {
         frame.stage.with(|stage| stage.packets.iter().map(|it| it.key).collect::<Vec<_>>())
     });
@@ -39,7 +39,7 @@ fn class(writes: bool, parked: bool) -> &'static str {
 
 /// A request or reply on its way.
 #[component]
-fn Packet(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
+fn Packet(lens: Lens, frame: Frame, key: u64) -> AnyView {
     let content = Memo::new(move || {
         frame.stage.with(|stage| {
             let found = stage.packets.iter().find(|it| it.key == key);
@@ -70,7 +70,7 @@ fn Packet(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
 
 /// A request that a broker holds, at its dock.
 #[component]
-fn Parked(lens: Lens, frame: Frame, key: u64) -> impl IntoView {
+fn Parked(lens: Lens, frame: Frame, key: u64) -> AnyView {
     let parked = Memo::new(move || {
         frame.stage.with(|stage| stage.parked.iter().find(|it| it.key == key).cloned())
     });

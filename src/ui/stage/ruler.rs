@@ -15,7 +15,7 @@ const NOTES_WIDTH_SHORT: f64 = 106.0;
 
 /// The HW line through all replicas.
 #[component]
-pub(super) fn Lines(frame: Frame) -> impl IntoView {
+pub(super) fn Lines(frame: Frame) -> AnyView {
     let watermark = move || frame.motion.with(|motion| motion.high_watermark);
     let span =
         move || frame.geometry.with(|geometry| (geometry.metrics.lane + 4.0, geometry.bottom()));
@@ -47,7 +47,7 @@ pub(super) fn Lines(frame: Frame) -> impl IntoView {
 
 /// One peg a follower, where it last asked from: all that the leader knows.
 #[component]
-pub(super) fn Notes(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Notes(lens: Lens, frame: Frame) -> AnyView {
     let notes = Memo::new(move || {
         frame.stage.with(|stage| {
             let leader = stage.leader_row().and_then(|row| stage.replicas.get(row));
@@ -106,7 +106,7 @@ fn peg(note: &Note, x: f64, y: f64) -> String {
 
 /// The commit lane, full up to the HW, and the offsets below it.
 #[component]
-pub(super) fn Lane(lens: Lens, frame: Frame) -> impl IntoView {
+pub(super) fn Lane(lens: Lens, frame: Frame) -> AnyView {
     let lane = move || frame.geometry.with(|geometry| geometry.metrics.lane);
     let left = move || frame.geometry.with(|geometry| geometry.cells_x());
     let watermark = move || frame.motion.with(|motion| motion.high_watermark);
@@ -143,7 +143,7 @@ pub(super) fn Lane(lens: Lens, frame: Frame) -> impl IntoView {
 
 /// The offsets under the lane.
 #[component]
-fn Scale(frame: Frame) -> impl IntoView {
+fn Scale(frame: Frame) -> AnyView {
     let marks = Memo::new(move || {
         frame.geometry.with(|geometry| {
             let every = if geometry.pitch < 34.0 { 2 } else { 1 };

@@ -109,7 +109,7 @@ pub(super) fn Cursor(
     /// Width of the timeline in pixels, roughly.
     #[prop(into)]
     width: Signal<f64>,
-) -> impl IntoView {
+) -> AnyView {
     let x = move || scrub.axis.with(|axis| axis.x(lens.now.get()));
     let top = move || {
         let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);

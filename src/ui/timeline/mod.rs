@@ -37,7 +37,7 @@ fn width(lens: Lens) -> f64 {
 
 /// The timeline of all branches.
 #[component]
-pub(super) fn Timeline(lens: Lens) -> impl IntoView {
+pub(super) fn Timeline(lens: Lens) -> AnyView {
     let scene = lens.pick(|still| still.timeline.clone());
     let axis = Memo::new(move || scene.with(|scene| Axis::new(scene, 1.0, 99.0)));
     let branches = Signal::derive(move || {
@@ -94,7 +94,7 @@ fn key(scene: Memo<Scene>, key: &str) -> Option<Msg> {
 
 /// A branch: its line, its marks, and its name where there is more than one.
 #[component]
-fn BranchRow(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>, branch: u32) -> impl IntoView {
+fn BranchRow(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>, branch: u32) -> AnyView {
     let row = Memo::new(move || {
         scene.with(|scene| {
             let found = scene.branches.iter().enumerate().find(|(_, it)| it.key == branch);
@@ -133,7 +133,7 @@ type Row = Memo<Option<(usize, Branch, usize)>>;
 
 /// The name of a branch; pressing it visits the branch.
 #[component]
-fn BranchName(lens: Lens, row: Row, branch: u32) -> impl IntoView {
+fn BranchName(lens: Lens, row: Row, branch: u32) -> AnyView {
     let shown =
         move || row.with(|row| row.as_ref().map(|(_, it, _)| (it.name.clone(), it.on_screen)));
     let name = move || shown().map(|(name, _)| lens.say(&picture::branch(&name)));
@@ -157,7 +157,7 @@ fn BranchName(lens: Lens, row: Row, branch: u32) -> impl IntoView {
 
 /// The marks of a branch. A label is shown where there is room; every mark has it as its name.
 #[component]
-fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> impl IntoView {
+fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> AnyView {
     let marks = Memo::new(move || {
         let events = row.with(|row| row.as_ref().map(|it| it.1.marks.clone()).unwrap_or_default());
         let width = width(lens) / 100.0;
@@ -194,12 +194,12 @@ fn Marks(lens: Lens, axis: Memo<Axis>, row: Row, branch: u32) -> impl IntoView {
             </button>
         }
     };
-    move || marks.get().into_iter().map(mark).collect_view()
+    view! { {move || marks.get().into_iter().map(mark).collect_view()} }
 }
 
 /// What is masked, or was not played yet.
 #[component]
-fn Ahead(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> impl IntoView {
+fn Ahead(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> AnyView {
     let from = move || share(axis.with(|axis| axis.played));
     let row = move || {
         let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);

@@ -11,8 +11,10 @@ mod stories {
     mod acks;
     mod consumers;
     mod controller;
+    mod deliveries;
     mod disks;
     mod elections;
+    mod groups;
     mod idempotence;
     mod isr;
     mod links;

@@ -1,15 +1,17 @@
-//! Client processes: a [`producer`] (one batch a call, idempotent if asked) and a plain
-//! [`consumer`] (assigned by hand). Both stand on a connection per broker, ApiVersions first on
+//! Client processes: a [`producer`] (one batch a call, idempotent if asked) and a [`consumer`],
+//! assigned by hand or in a [`group`]. Both stand on a connection per broker, ApiVersions first on
 //! each, and on metadata that is asked of whichever broker has least to do (`NetworkClient`).
 //!
-//! Absent: groups, leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
+//! Absent: leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
 
+mod answers;
 pub mod batch_room;
 pub mod compression_ratio;
 pub mod consumer;
 pub mod group;
 pub mod idempotence;
 mod life;
+mod lines;
 mod link;
 mod metadata;
 mod nodes;
@@ -28,10 +30,10 @@ use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, ClientId, ConnectionId, Endpoint, PartitionId};
 use crate::protocol::messages::Response;
-use crate::protocol::messages::group::GroupResponse;
 
 use consumer::Consumer;
 pub use life::Life;
+use lines::Lines;
 use link::{InFlight, Link, Waiting};
 use metadata::Metadata;
 use nodes::{Nodes, Peer};
@@ -147,69 +149,7 @@ impl Client {
         let cause = ctx.cause();
         let Some(place) = self.nodes.place_of(connection) else { return };
         let Some(sent) = self.nodes.links[place].in_flight.pop_front() else { return };
-        let who = (self.id, &mut self.chance);
-        let refresh = match (sent.waiting, response, &mut self.role) {
-            (Waiting::ApiVersions, Response::ApiVersions(_), _) => {
-                self.nodes.on_ready(place);
-                false
-            }
-            (Waiting::Metadata, Response::Metadata(response), _) => {
-                self.metadata.on_metadata(ctx.now(), response, &mut self.chance);
-                false
-            }
-            (Waiting::Produce(call), Response::Produce(response), Role::Producer(producer)) => {
-                producer.on_response(ctx, who, *call, response)
-            }
-            (
-                Waiting::Expired(partition, sequence),
-                Response::Produce(response),
-                Role::Producer(producer),
-            ) => {
-                producer.on_late_response((partition, sequence), response);
-                false
-            }
-            (
-                Waiting::InitProducerId,
-                Response::InitProducerId(response),
-                Role::Producer(producer),
-            ) => {
-                producer.on_producer_id(ctx, self.id, response);
-                false
-            }
-            (
-                Waiting::ListOffsets { leader },
-                Response::ListOffsets(response),
-                Role::Consumer(consumer),
-            ) => consumer.on_offsets(ctx, who, (leader, response)),
-            (
-                Waiting::OffsetForLeaderEpoch { leader },
-                Response::OffsetForLeaderEpoch(response),
-                Role::Consumer(consumer),
-            ) => consumer.on_epoch_ends(ctx, who, (leader, response)),
-            (Waiting::Fetch { leader }, Response::Fetch(response), Role::Consumer(consumer)) => {
-                consumer.on_fetch(leader, response);
-                false
-            }
-            (
-                Waiting::FindCoordinator,
-                Response::Group(GroupResponse::FindCoordinator(response)),
-                Role::Consumer(consumer),
-            ) => {
-                let (now, nodes) = (ctx.now(), &self.nodes);
-                let is_unreachable = |id| nodes.is_unreachable(now, Peer::Coordinator(id));
-                let found = (&**response, &mut self.metadata);
-                consumer.on_coordinator(ctx, who, found, is_unreachable);
-                false
-            }
-            (Waiting::Group(asked), Response::Group(response), Role::Consumer(consumer)) => {
-                consumer.on_group_response(ctx, who, &mut self.metadata, (*asked, response));
-                false
-            }
-            (_waiting, response, _) => {
-                unreachable!("{} gets {response}, for which it does not wait", self.name)
-            }
-        };
-        if refresh {
+        if self.take_answer(ctx, (place, sent.waiting), response) {
             self.metadata.request_update();
         }
         self.pump(ctx, cause);
@@ -386,33 +326,5 @@ impl Client {
     /// As one end of a connection.
     pub fn endpoint(&self) -> Endpoint {
         Endpoint::Client(self.id)
-    }
-}
-
-/// What a client's role needs of the client.
-struct Lines<'a> {
-    client: ClientId,
-    nodes: &'a mut Nodes,
-    metadata: &'a mut Metadata,
-    chance: &'a mut Chance,
-}
-
-impl Lines<'_> {
-    /// Asks for metadata if it is time, at the broker with least to do; one question at a time.
-    fn ask_metadata(&mut self, ctx: &mut Ctx<'_>, cause: FactId) {
-        let is_asking = || self.nodes.links.iter().any(Link::is_asking);
-        if !self.metadata.is_due(ctx.now()) || is_asking() {
-            return;
-        }
-        let names = self.metadata.names.clone();
-        if let Some(link) = self.least_loaded(ctx) {
-            link.ask_metadata(ctx, &names, cause);
-        }
-    }
-
-    /// The link to the broker with least to do, if it can be used now; else it is opened.
-    fn least_loaded(&mut self, ctx: &mut Ctx<'_>) -> Option<&mut Link> {
-        let peer = self.nodes.least_loaded(ctx.now(), &self.metadata.peers, self.chance)?;
-        self.nodes.ready(ctx, peer, self.chance)
     }
 }

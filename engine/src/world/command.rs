@@ -7,8 +7,9 @@
 //! | `crash consumer-1` | kills the process (SIGKILL) |
 //! | `start consumer-1` | starts a new process with the same settings |
 //! | `freeze consumer-1`, `thaw consumer-1` | holds the process still and lets it go on |
-//! | `pause-polling consumer-1`, `resume-polling consumer-1` | keeps the application away from `poll` |
-//! | `commit consumer-1 orders-0=17` | commits these offsets, or all that it has got, and does not wait |
+//! | `pause-polling consumer-1` | keeps the application away from `poll` |
+//! | `resume-polling consumer-1` | lets it poll again |
+//! | `commit consumer-1 orders-0=17` | commits these offsets, or all that it has got |
 //! | `seek consumer-1 orders-0=5` | reads on from there |
 //! | `subscribe consumer-1 orders,payments` | wants to read these topics from now on |
 

@@ -117,6 +117,10 @@ impl World {
                 | What::Sought { client, partition, position } => {
                     let Some(group) = self.group_of(client) else { continue };
                     let in_hand = self.in_hand(&group, partition);
+                    // Where nothing lies, nothing is left out.
+                    let leader = self.image.partition(partition).leader;
+                    let end = self.replica(leader, partition).map(|(_, log)| log.log_end_offset());
+                    let position = position.min(end.unwrap_or(position));
                     let ledger = self.deliveries.ledger(&group, partition, position);
                     for (from, to) in ledger.on_position(position, &in_hand) {
                         let what = What::RecordsSkipped { client, partition, from, to };

@@ -11,7 +11,7 @@ use crate::physics::agenda::Agenda;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::ids::{BrokerEpoch, BrokerId, ConnectionId, CorrelationId, Endpoint};
-use crate::protocol::messages::{Request, StrBytes};
+use crate::protocol::messages::{Request, Response, StrBytes};
 
 use super::deliveries::Deliveries;
 use super::outside::Outside;
@@ -220,7 +220,9 @@ impl World {
             }),
             Endpoint::Controller => unreachable!("the controller asks nobody"),
             Endpoint::Client(_) => {
-                self.name_partitions(opener);
+                if matches!(packet.message, Response::Metadata(_) | Response::Group(_)) {
+                    self.name_partitions(opener);
+                }
                 self.with_client(opener, |client, ctx| {
                     ctx.note_because(because, what);
                     client.on_response(ctx, id, &packet.message);

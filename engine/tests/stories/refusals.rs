@@ -106,8 +106,8 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
                  alter-config, elect-leaders, reassign, produce, consume, crash, \
              power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, \
-             reset, pause-fetching, resume-fetching, close, pause-polling, resume-polling, \
-             commit, seek, subscribe and request",
+             reset, pause-fetching, resume-fetching, close, pause-polling, resume-polling, commit, \
+             seek, subscribe and request",
         ),
         ("create-topic", "`create-topic` needs a name"),
         ("create-topic orders three", "`three` is not an option; write name=value"),
@@ -130,6 +130,27 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         (
             "consume orders-0 from=-1",
             "`from=-1` is not a start; write from=earliest, from=latest or from= and an offset",
+        ),
+        ("consume orders group=", "a group has a name; write one, like group=g1"),
+        (
+            "consume orders, group=g1",
+            "`orders,` is not a list of topics; write one like orders,payments",
+        ),
+        ("consume orders group=g1 acks=1", "`acks` is not a setting of a consumer in a group"),
+        ("consume orders group=g1 commit=now", "`commit` must be before or after, not `now`"),
+        (
+            "consume orders group=g1 session.timeout.ms=3000",
+            "`heartbeat.interval.ms` must be lower than `session.timeout.ms`",
+        ),
+        (
+            "consume orders group=g1 partition.assignment.strategy=fair",
+            "`fair` is not an assignor; there are range, roundrobin",
+        ),
+        ("close", "`close` needs the name of a client, like consumer-1"),
+        ("seek consumer-1", "`seek` needs an offset, like orders-0=5"),
+        (
+            "commit consumer-1 orders=5",
+            "`orders=5` is not an offset in a partition; write one like orders-0=5",
         ),
         ("pause-fetching", "`pause-fetching` needs a broker's number and nothing else"),
         ("pause-fetching two", "`two` is not a broker's number"),
@@ -174,6 +195,23 @@ fn actions_read_back_as_they_were_written() {
         "consume orders-0 from=earliest",
         "consume orders-0 from=latest",
         "consume orders-0 from=17",
+        "consume orders group=g1",
+        "consume orders,payments group=g1 group.instance.id=a session.timeout.ms=6000 \
+         heartbeat.interval.ms=1000 max.poll.interval.ms=60000 auto.commit.interval.ms=1000 \
+         partition.assignment.strategy=roundrobin,range auto.offset.reset=earliest \
+         max.poll.records=10 processing-us=20000",
+        "consume orders group=g1 enable.auto.commit=false commit=after auto.offset.reset=none",
+        "close consumer-1",
+        "crash consumer-1",
+        "start consumer-1",
+        "freeze consumer-1",
+        "thaw consumer-1",
+        "pause-polling consumer-1",
+        "resume-polling consumer-1",
+        "commit consumer-1",
+        "commit consumer-1 orders-0=17 orders-1=5",
+        "seek consumer-1 orders-0=5",
+        "subscribe consumer-1 orders,payments",
         "pause-fetching 3",
         "resume-fetching 3",
         "crash 1",

@@ -1,5 +1,5 @@
-//! Settings of a member of a group, under Kafka's names; `Default` gives Kafka's, but for the list
-//! of assignors, of which only the first counts while all members are alike.
+//! Settings of a member of a group, under Kafka's names. Unless something is said they are Kafka's,
+//! but for the list of assignors: there range comes alone, which Kafka's own list comes to as well.
 
 use crate::group::assignor::Assignor;
 use crate::physics::time::Span;

@@ -55,7 +55,7 @@ impl Client {
         }
         self.chance = Chance::stream(seed, &format!("client-{}", self.name));
         self.nodes = Nodes::new(self.id);
-        self.metadata = Metadata::new(self.bootstrap.clone());
+        self.metadata = Metadata::new(self.bootstrap.clone(), self.metadata.max_age);
         self.life = Life::Running;
     }
 

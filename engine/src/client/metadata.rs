@@ -1,6 +1,7 @@
 //! What a client knows of the cluster from Metadata answers, and when it asks again (`Metadata`,
 //! `MetadataCache` of the client): when a topic is new to it, after every lost connection and every
-//! error that says so, and every five minutes; but not again at once.
+//! error that says so, and once the answer is too old (`metadata.max.age.ms`); but not again at
+//! once.
 
 use crate::physics::chance::Chance;
 use crate::physics::time::{Instant, Span};
@@ -13,8 +14,8 @@ use super::nodes::Peer;
 
 /// `retry.backoff.ms` and `retry.backoff.max.ms`.
 pub(super) const RETRY_BACKOFF: (Span, Span) = (Span::from_ms(100), Span::from_ms(1_000));
-/// `metadata.max.age.ms`.
-const MAX_AGE: Span = Span::from_ms(300_000);
+/// Kafka's own `metadata.max.age.ms`.
+pub(super) const MAX_AGE: Span = Span::from_ms(300_000);
 
 /// A client's metadata.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub(super) struct Metadata {
     until: Option<Instant>,
     /// When the last answer is too old.
     expires_at: Option<Instant>,
+    /// `metadata.max.age.ms`
+    pub(super) max_age: Span,
     /// Failures in a row, or answers in a row that told nothing new.
     fruitless: u32,
     /// How many answers there were.
@@ -54,7 +57,7 @@ impl TopicView {
 }
 
 impl Metadata {
-    pub(super) fn new(bootstrap: Vec<BrokerId>) -> Self {
+    pub(super) fn new(bootstrap: Vec<BrokerId>, max_age: Span) -> Self {
         Self {
             peers: bootstrap.into_iter().map(Peer::Bootstrap).collect(),
             names: Vec::new(),
@@ -62,6 +65,7 @@ impl Metadata {
             wanted: false,
             until: None,
             expires_at: None,
+            max_age,
             fruitless: 0,
             version: 0,
         }
@@ -169,7 +173,7 @@ impl Metadata {
         self.until = Some(now + chance.back_off(RETRY_BACKOFF, self.fruitless));
         self.fruitless = if self.topics == before { self.fruitless + 1 } else { 0 };
         self.wanted = self.names.iter().any(|name| self.topic(name).is_none());
-        self.expires_at = Some(now + MAX_AGE);
+        self.expires_at = Some(now + self.max_age);
     }
 }
 

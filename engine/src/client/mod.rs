@@ -35,7 +35,7 @@ use consumer::Consumer;
 pub use life::Life;
 use lines::Lines;
 use link::{InFlight, Link, Waiting};
-use metadata::Metadata;
+use metadata::{MAX_AGE, Metadata};
 use nodes::{Nodes, Peer};
 use order::Order;
 use producer::Producer;
@@ -86,6 +86,10 @@ impl Client {
         (seed, bootstrap): (u64, Vec<BrokerId>),
         role: Role,
     ) -> Self {
+        let max_age = match &role {
+            Role::Producer(_) => MAX_AGE,
+            Role::Consumer(consumer) => consumer.metadata_max_age(),
+        };
         Self {
             id,
             chance: Chance::stream(seed, &format!("client-{name}")),
@@ -94,7 +98,7 @@ impl Client {
             role,
             life: Life::Running,
             nodes: Nodes::new(id),
-            metadata: Metadata::new(bootstrap.clone()),
+            metadata: Metadata::new(bootstrap.clone(), max_age),
             bootstrap,
         }
     }

@@ -97,6 +97,7 @@ impl Joining {
             "max.poll.records" => {
                 self.settings.max_poll_records = within(name, value, MAX_POLL_RECORDS.into())?;
             }
+            "metadata.max.age.ms" => self.settings.metadata_max_age = ms()?,
             "processing-us" => {
                 let us: u64 = within(name, value, MAX_PROCESSING_US)?;
                 self.settings.processing = Span::from_us(us);
@@ -159,6 +160,9 @@ impl fmt::Display for Joining {
         let plain = Settings::default();
         if self.settings.max_poll_records != plain.max_poll_records {
             write!(f, " max.poll.records={}", self.settings.max_poll_records)?;
+        }
+        if self.settings.metadata_max_age != plain.metadata_max_age {
+            write!(f, " metadata.max.age.ms={}", self.settings.metadata_max_age.as_ms())?;
         }
         if self.settings.processing != plain.processing {
             write!(f, " processing-us={}", self.settings.processing.as_us())?;

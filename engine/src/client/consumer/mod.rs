@@ -22,6 +22,7 @@ use crate::replication::session::SessionHandler;
 
 use super::group::Member;
 use super::group::settings::GroupSettings;
+use super::metadata::MAX_AGE;
 use super::nodes::Peer;
 use super::{Lines, TopicHandle};
 
@@ -91,13 +92,15 @@ pub enum Reset {
 pub struct Settings {
     /// `max.poll.records`
     pub max_poll_records: u32,
+    /// `metadata.max.age.ms`
+    pub metadata_max_age: Span,
     /// How long the application works on one record.
     pub processing: Span,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_poll_records: 500, processing: Span::ZERO }
+        Self { max_poll_records: 500, metadata_max_age: MAX_AGE, processing: Span::ZERO }
     }
 }
 
@@ -192,6 +195,11 @@ impl Consumer {
             committed: Question::default(),
             closing: None,
         }
+    }
+
+    /// `metadata.max.age.ms`
+    pub(super) fn metadata_max_age(&self) -> Span {
+        self.settings.metadata_max_age
     }
 
     /// Its membership, if it is in a group.

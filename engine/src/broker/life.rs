@@ -111,6 +111,11 @@ impl Broker {
         if let Some(lifecycle) = &mut self.lifecycle {
             lifecycle.ready(ctx.now());
         }
+        let delay_ms = self.settings.group_initial_rebalance_delay.as_ms();
+        let groups = GroupSettings {
+            initial_rebalance_delay_ms: i32::try_from(delay_ms).unwrap_or(i32::MAX),
+            ..GroupSettings::default()
+        };
         self.running = Some(Running {
             image: Arc::default(),
             replicas: Vec::new(),
@@ -118,7 +123,7 @@ impl Broker {
             sessions: FetchSessions::new(self.chance("sessions")),
             parked: Parked::default(),
             producer_ids: ProducerIds::default(),
-            groups: Groups::new(GroupSettings::default(), self.chance("groups")),
+            groups: Groups::new(groups, self.chance("groups")),
             fetching_paused: None,
             chance: self.chance("metadata"),
             fetch_chance: self.chance("fetchers"),

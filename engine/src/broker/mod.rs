@@ -72,6 +72,8 @@ pub struct Settings {
     pub offsets_topic_num_partitions: i32,
     /// `offsets.topic.replication.factor`
     pub offsets_topic_replication_factor: i16,
+    /// `group.initial.rebalance.delay.ms`
+    pub group_initial_rebalance_delay: Span,
 }
 
 /// What survives a process: the logs, by [`PartitionId`].

@@ -51,6 +51,7 @@ pub(super) fn broker_settings(setup: &Setup) -> BrokerSettings {
         replica_lag_time_max: setup.replica_lag_time_max,
         offsets_topic_num_partitions: setup.offsets_topic_num_partitions,
         offsets_topic_replication_factor: setup.offsets_topic_replication_factor,
+        group_initial_rebalance_delay: setup.group_initial_rebalance_delay,
     }
 }
 

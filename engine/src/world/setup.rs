@@ -29,6 +29,8 @@ pub struct Setup {
     pub offsets_topic_num_partitions: i32,
     /// `offsets.topic.replication.factor`: no topic comes about while fewer brokers are there.
     pub offsets_topic_replication_factor: i16,
+    /// `group.initial.rebalance.delay.ms`
+    pub group_initial_rebalance_delay: Span,
     /// What the machines' wall clocks show at the beginning: milliseconds since 1970.
     pub wall_clock_ms: i64,
 }
@@ -54,6 +56,7 @@ impl Default for Setup {
             leader_imbalance_check: Span::from_ms(300_000),
             offsets_topic_num_partitions: 50,
             offsets_topic_replication_factor: 3,
+            group_initial_rebalance_delay: Span::from_ms(3_000),
             wall_clock_ms: NEW_YEAR_MS,
         }
     }
@@ -74,6 +77,11 @@ impl fmt::Display for Setup {
                 "leader-imbalance-check-us",
                 self.leader_imbalance_check,
                 plain.leader_imbalance_check,
+            ),
+            (
+                "group-initial-rebalance-delay-us",
+                self.group_initial_rebalance_delay,
+                plain.group_initial_rebalance_delay,
             ),
         ];
         let special = settings.into_iter().filter(|(_, value, default)| value != default);
@@ -124,6 +132,9 @@ impl FromStr for Setup {
                 "offsets-topic-replication-factor" => {
                     setup.offsets_topic_replication_factor =
                         few(name, number, MAX_BROKERS.try_into().unwrap_or(u8::MAX))?.into();
+                }
+                "group-initial-rebalance-delay-us" => {
+                    setup.group_initial_rebalance_delay = span(name, number)?;
                 }
                 "wall-clock-ms" => setup.wall_clock_ms = wall_clock(number)?,
                 _ => return Err(format!("`{name}` is not a setting of a world")),
@@ -191,6 +202,7 @@ mod tests {
             leader_imbalance_check: Span::from_ms(600),
             offsets_topic_num_partitions: 8,
             offsets_topic_replication_factor: 2,
+            group_initial_rebalance_delay: Span::from_ms(650),
             wall_clock_ms: 700,
         };
         assert_eq!(setup.to_string().parse(), Ok(setup));

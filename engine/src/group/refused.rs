@@ -2,6 +2,7 @@
 //! it, or not yet.
 
 use crate::protocol::errors::ErrorCode;
+use crate::protocol::messages::StrBytes;
 use crate::protocol::messages::group::delete_groups::{DeletableGroupResult, DeleteGroupsResponse};
 use crate::protocol::messages::group::describe_groups::{DescribeGroupsResponse, DescribedGroup};
 use crate::protocol::messages::group::find_coordinator::{Coordinator, FindCoordinatorResponse};
@@ -20,6 +21,37 @@ use crate::protocol::messages::group::offset_fetch::{
 use crate::protocol::messages::group::sync_group::SyncGroupResponse;
 use crate::protocol::messages::group::{GroupRequest, GroupResponse};
 
+use super::settings::GroupSettings;
+
+/// What any broker refuses, whether it is the coordinator or not (`GroupCoordinatorService` looks
+/// at it before it looks for the group).
+pub fn refused_anywhere(request: &GroupRequest, settings: &GroupSettings) -> Option<GroupResponse> {
+    let sessions = settings.min_session_timeout_ms..=settings.max_session_timeout_ms;
+    let group = match request {
+        GroupRequest::JoinGroup(it) => &it.group_id.0,
+        // Since version 5 both are there, as KafkaApis checks before anything else.
+        GroupRequest::SyncGroup(it) if it.protocol_type.is_none() || it.protocol_name.is_none() => {
+            return Some(refused(request, ErrorCode::InconsistentGroupProtocol));
+        }
+        GroupRequest::SyncGroup(it) => &it.group_id.0,
+        GroupRequest::Heartbeat(it) => &it.group_id.0,
+        GroupRequest::LeaveGroup(it) => &it.group_id.0,
+        GroupRequest::OffsetDelete(it) => &it.group_id.0,
+        _the_rest => return None,
+    };
+    let error = match request {
+        _ if group.is_empty() => ErrorCode::InvalidGroupId,
+        GroupRequest::JoinGroup(it) if !sessions.contains(&it.session_timeout_ms) => {
+            ErrorCode::InvalidSessionTimeout
+        }
+        _any_other => return None,
+    };
+    Some(match request {
+        GroupRequest::JoinGroup(it) => not_joined(it.member_id.clone(), error).into(),
+        _any_other => refused(request, error),
+    })
+}
+
 /// The answer to `request` that says `error`, for each thing that it names.
 pub fn refused(request: &GroupRequest, error: ErrorCode) -> GroupResponse {
     let code = error.code();
@@ -33,10 +65,7 @@ pub fn refused(request: &GroupRequest, error: ErrorCode) -> GroupResponse {
             let coordinators = keys.map(|key| nobody.clone().with_key(key.clone()));
             FindCoordinatorResponse::default().with_coordinators(coordinators.collect()).into()
         }
-        GroupRequest::JoinGroup(request) => JoinGroupResponse::default()
-            .with_error_code(code)
-            .with_member_id(request.member_id.clone())
-            .into(),
+        GroupRequest::JoinGroup(_) => not_joined(StrBytes::new(), error).into(),
         GroupRequest::SyncGroup(_) => SyncGroupResponse::default().with_error_code(code).into(),
         // Whether the member is still one shows once the group is loaded.
         GroupRequest::Heartbeat(_) if error == ErrorCode::CoordinatorLoadInProgress => {
@@ -70,6 +99,14 @@ pub fn refused(request: &GroupRequest, error: ErrorCode) -> GroupResponse {
             OffsetDeleteResponse::default().with_error_code(code).into()
         }
     }
+}
+
+/// A JoinGroup that is refused.
+pub(super) fn not_joined(member_id: StrBytes, error: ErrorCode) -> JoinGroupResponse {
+    JoinGroupResponse::default()
+        .with_member_id(member_id)
+        .with_protocol_name(None)
+        .with_error_code(error.code())
 }
 
 fn commit(request: &OffsetCommitRequest, code: i16) -> OffsetCommitResponse {

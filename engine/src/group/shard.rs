@@ -16,6 +16,7 @@ use super::decide::Turn;
 use super::offsets::Offsets;
 use super::outcome::{Asked, Moment, Outcome, When, WriteId};
 use super::record::{OffsetCommitKey, OffsetCommitValue};
+use super::refused::refused_anywhere;
 use super::writes::{Before, Write};
 
 /// The state of the groups of one partition of `__consumer_offsets`.
@@ -58,6 +59,10 @@ impl Shard {
         request: &GroupRequest,
     ) -> Outcome {
         let mut turn = Turn::new(at);
+        if let Some(response) = refused_anywhere(request, turn.at.settings) {
+            turn.answer(asked.reply_to, response);
+            return self.finish(turn);
+        }
         match request {
             GroupRequest::JoinGroup(request) => self.join(&mut turn, asked, request),
             GroupRequest::SyncGroup(request) => self.sync(&mut turn, asked, request),

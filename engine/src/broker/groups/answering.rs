@@ -3,7 +3,7 @@
 
 use crate::broker::{Broker, InHand};
 use crate::group::outcome::{Asked, Outcome, ReplyTo};
-use crate::group::refused::refused;
+use crate::group::refused::{refused, refused_anywhere};
 use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
 use crate::protocol::errors::ErrorCode;
@@ -43,8 +43,11 @@ impl Broker {
                 });
             }
             (error, _) => {
+                let running = self.running.as_ref();
+                let bad = running.and_then(|it| refused_anywhere(request, &it.groups.settings));
                 let error = error.unwrap_or(ErrorCode::NotCoordinator);
-                reply(ctx, (in_hand.because, in_hand.reply_to), refused(request, error));
+                let answer = bad.unwrap_or_else(|| refused(request, error));
+                reply(ctx, (in_hand.because, in_hand.reply_to), answer);
             }
         }
     }

@@ -57,7 +57,6 @@ impl Shard {
     ) {
         let id = &request.group_id.0;
         let error = match self.group(id) {
-            _ if id.is_empty() => ErrorCode::InvalidGroupId,
             None => ErrorCode::GroupIdNotFound,
             Some(group) if group.state != GroupState::Empty && !group.has_consumers() => {
                 ErrorCode::NonEmptyGroup

@@ -37,9 +37,6 @@ impl Shard {
         request: &HeartbeatRequest,
     ) -> Result<GroupState, ErrorCode> {
         let id = &request.group_id.0;
-        if id.is_empty() {
-            return Err(ErrorCode::InvalidGroupId);
-        }
         let group = self.group_mut(id).ok_or(ErrorCode::UnknownMemberId)?;
         group.check_member(&request.member_id, request.group_instance_id.as_ref())?;
         if request.generation_id != group.generation {

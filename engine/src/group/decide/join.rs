@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::group::classic::{Group, Member, Pending};
 use crate::group::outcome::Asked;
+use crate::group::refused::not_joined;
 use crate::group::shard::Shard;
 use crate::group::writes::{Before, Then};
 use crate::node::{GroupEvent, RebalanceReason, Removal};
@@ -12,7 +13,7 @@ use crate::protocol::group_state::GroupState;
 use crate::protocol::messages::group::join_group::JoinGroupRequest;
 use crate::protocol::messages::{StrBytes, Uuid};
 
-use super::rebalance::{begin_or_go_on, joined, refused};
+use super::rebalance::{begin_or_go_on, joined};
 use super::{Turn, static_join};
 
 /// How long a new member's JoinGroup may be parked, in milliseconds. Its session cannot end yet: it
@@ -27,17 +28,10 @@ impl Shard {
         request: &JoinGroupRequest,
     ) {
         let refuse = |turn: &mut Turn<'_, '_>, error| {
-            turn.answer(asked.reply_to, refused(request.member_id.clone(), error));
+            turn.answer(asked.reply_to, not_joined(request.member_id.clone(), error));
         };
         let settings = turn.at.settings;
-        let (least, most) = (settings.min_session_timeout_ms, settings.max_session_timeout_ms);
         let id = &request.group_id.0;
-        if id.is_empty() {
-            return refuse(turn, ErrorCode::InvalidGroupId);
-        }
-        if !(least..=most).contains(&request.session_timeout_ms) {
-            return refuse(turn, ErrorCode::InvalidSessionTimeout);
-        }
         let is_unknown = request.member_id.is_empty();
         let is_new = self.group(id).is_none();
         if is_new && !is_unknown {
@@ -49,7 +43,7 @@ impl Shard {
         let Some(group) = self.group_mut(id) else { return };
         if !accepts(group, &request.member_id, settings.max_size) {
             drop_one_too_many(turn, group, &request.member_id);
-            let response = refused(StrBytes::new(), ErrorCode::GroupMaxSizeReached);
+            let response = not_joined(StrBytes::new(), ErrorCode::GroupMaxSizeReached);
             turn.answer(asked.reply_to, response);
         } else if is_unknown {
             join_new(turn, group, asked, request);
@@ -97,7 +91,7 @@ fn drop_one_too_many(turn: &mut Turn<'_, '_>, group: &mut Group, member: &StrByt
 /// one that does not get this answer leaves no member behind.
 fn join_new(turn: &mut Turn<'_, '_>, group: &mut Group, asked: &Asked, request: &JoinGroupRequest) {
     if !group.supports(&request.protocol_type, &request.protocols) {
-        let response = refused(StrBytes::new(), ErrorCode::InconsistentGroupProtocol);
+        let response = not_joined(StrBytes::new(), ErrorCode::InconsistentGroupProtocol);
         return turn.answer(asked.reply_to, response);
     }
     let instance_id = request.group_instance_id.as_ref();
@@ -106,7 +100,7 @@ fn join_new(turn: &mut Turn<'_, '_>, group: &mut Group, asked: &Asked, request: 
         let expires_at = turn.at.after_ms(request.session_timeout_ms);
         group.pending.push(Pending { id: id.clone(), expires_at });
         turn.tell(&group.id, GroupEvent::MemberIdGiven { client: asked.client });
-        return turn.answer(asked.reply_to, refused(id, ErrorCode::MemberIdRequired));
+        return turn.answer(asked.reply_to, not_joined(id, ErrorCode::MemberIdRequired));
     };
     match group.static_member(instance_id).map(|former| former.id.clone()) {
         Some(former) => static_join::take_over(turn, group, (&former, id), (asked, request)),
@@ -148,7 +142,7 @@ fn join_known(
 ) {
     let id = &request.member_id;
     let refuse = |turn: &mut Turn<'_, '_>, error| {
-        turn.answer(asked.reply_to, refused(id.clone(), error));
+        turn.answer(asked.reply_to, not_joined(id.clone(), error));
     };
     if !group.supports(&request.protocol_type, &request.protocols) {
         return refuse(turn, ErrorCode::InconsistentGroupProtocol);

@@ -23,10 +23,6 @@ impl Shard {
     ) {
         let response = LeaveGroupResponse::default();
         let id = &request.group_id.0;
-        if id.is_empty() {
-            let code = ErrorCode::InvalidGroupId.code();
-            return turn.answer(asked.reply_to, response.with_error_code(code));
-        }
         let Some(group) = self.group_mut(id) else {
             let members = request
                 .members

@@ -41,7 +41,7 @@ impl<'a, 'm> Turn<'a, 'm> {
     }
 
     /// Answers at once.
-    fn answer(&mut self, reply_to: ReplyTo, response: impl Into<GroupResponse>) {
+    pub(super) fn answer(&mut self, reply_to: ReplyTo, response: impl Into<GroupResponse>) {
         self.reply(reply_to, response.into(), When::Now);
     }
 

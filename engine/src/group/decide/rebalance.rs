@@ -2,6 +2,7 @@
 //! `completeClassicGroupJoin`).
 
 use crate::group::classic::{Group, JoinTimer, Joining, Member};
+use crate::group::refused::not_joined;
 use crate::node::{GroupEvent, Protocol, RebalanceReason, Removal};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::group_state::GroupState;
@@ -154,14 +155,6 @@ pub(super) fn joined(group: &Group, member: &Member, with_members: bool) -> Join
         .with_leader(group.leader.clone().unwrap_or_default())
 }
 
-/// What a JoinGroup is answered that is refused.
-pub(super) fn refused(member_id: StrBytes, error: ErrorCode) -> JoinGroupResponse {
-    JoinGroupResponse::default()
-        .with_member_id(member_id)
-        .with_protocol_name(None)
-        .with_error_code(error.code())
-}
-
 /// Takes a member out. Its JoinGroup, if one is parked, is refused, so that it may try again; a
 /// parked SyncGroup is not answered, in Kafka neither.
 /// Returns whose it was.
@@ -175,7 +168,7 @@ pub(super) fn expel(
     let client = member.client;
     turn.tell(&group.id, GroupEvent::MemberRemoved { client, why });
     if let Some(Joining::Waits(reply_to)) = member.joining {
-        turn.answer(reply_to, refused(StrBytes::new(), ErrorCode::UnknownMemberId));
+        turn.answer(reply_to, not_joined(StrBytes::new(), ErrorCode::UnknownMemberId));
     }
     client
 }

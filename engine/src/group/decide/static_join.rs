@@ -3,6 +3,7 @@
 
 use crate::group::classic::{Group, Joining, Member};
 use crate::group::outcome::Asked;
+use crate::group::refused::not_joined;
 use crate::group::writes::Then;
 use crate::node::{GroupEvent, RebalanceReason};
 use crate::protocol::errors::ErrorCode;
@@ -12,7 +13,7 @@ use crate::protocol::messages::group::join_group::JoinGroupRequest;
 use crate::protocol::messages::group::sync_group::SyncGroupResponse;
 
 use super::Turn;
-use super::rebalance::{begin, begin_or_go_on, go_on, refused};
+use super::rebalance::{begin, begin_or_go_on, go_on};
 
 /// The member with the id `from` goes on under the id `to`.
 pub(super) fn take_over(
@@ -69,7 +70,7 @@ pub(super) fn replace(
     }
     let fenced = ErrorCode::FencedInstanceId;
     if let Some(Joining::Waits(reply_to)) = joining {
-        turn.answer(reply_to, refused(from.clone(), fenced));
+        turn.answer(reply_to, not_joined(from.clone(), fenced));
     }
     if let Some(reply_to) = syncing {
         turn.answer(reply_to, SyncGroupResponse::default().with_error_code(fenced.code()));

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::group::classic::{Group, Joining, Member};
 use crate::group::failed::meaning_of;
 use crate::group::outcome::{Moment, Outcome, ReplyTo, WriteId};
+use crate::group::refused::not_joined;
 use crate::group::shard::Shard;
 use crate::group::writes::{Before, Then, Write};
 use crate::node::RebalanceReason;
@@ -13,7 +14,7 @@ use crate::protocol::group_state::GroupState;
 use crate::protocol::messages::StrBytes;
 use crate::protocol::messages::group::sync_group::SyncGroupResponse;
 
-use super::rebalance::{begin, begin_or_go_on, joined, refused, reset_assignments};
+use super::rebalance::{begin, begin_or_go_on, joined, reset_assignments};
 use super::sync::synced;
 use super::{Turn, static_join, timers};
 
@@ -48,7 +49,7 @@ impl Shard {
                 if let (GroupState::PreparingRebalance, Some(Joining::Waits(reply_to))) =
                     (state, member.joining)
                 {
-                    turn.answer(reply_to, refused(member.id.clone(), code));
+                    turn.answer(reply_to, not_joined(member.id.clone(), code));
                 }
                 if let (GroupState::CompletingRebalance | GroupState::Stable, Some(reply_to)) =
                     (state, member.syncing)
@@ -175,7 +176,7 @@ impl Shard {
         let waits = Some(Joining::Waits(reply_to));
         if let Some(member) = group.members.iter_mut().find(|member| member.joining == waits) {
             member.joining = Some(Joining::Refused);
-            turn.answer(reply_to, refused(StrBytes::new(), error));
+            turn.answer(reply_to, not_joined(StrBytes::new(), error));
         }
     }
 }
@@ -228,7 +229,7 @@ fn send_back(
         member.expires_at = turn.session_end(member);
     }
     if let Some(Joining::Waits(reply_to)) = joining {
-        let response = refused(StrBytes::new(), error)
+        let response = not_joined(StrBytes::new(), error)
             .with_generation_id(group.generation)
             .with_protocol_name(group.protocol.clone())
             .with_protocol_type(group.protocol_type.clone())

@@ -33,14 +33,7 @@ impl Shard {
         asked: &Asked,
         request: &SyncGroupRequest,
     ) -> Result<(), ErrorCode> {
-        // Since version 5 both are there, as KafkaApis checks before anything else.
-        if request.protocol_type.is_none() || request.protocol_name.is_none() {
-            return Err(ErrorCode::InconsistentGroupProtocol);
-        }
         let id = &request.group_id.0;
-        if id.is_empty() {
-            return Err(ErrorCode::InvalidGroupId);
-        }
         let group = self.group_mut(id).ok_or(ErrorCode::UnknownMemberId)?;
         check(group, request)?;
         let state = group.state;

@@ -12,7 +12,6 @@ mod recordings {
     mod causes;
     mod decided;
     mod fetch_trace;
-    mod group_asked;
     mod group_classic;
     mod metadata_log;
     mod replayed;

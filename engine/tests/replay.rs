@@ -6,7 +6,9 @@
 //! order; codes and texts of what Kafka refuses; partitions, log ends, leader epochs and high
 //! watermarks whenever somebody looked; batches of logs; offsets, codes and times that producers
 //! got; answers to hand-made requests, which go to our brokers byte for byte; what leaders and
-//! brokers asked the controller; and the intervals that Kafka's settings decide.
+//! brokers asked the controller; of groups, what members were told and in which generations, what
+//! they asked their coordinators, descriptions, committed offsets and the coordinators' records; and
+//! the intervals that Kafka's settings decide.
 //!
 //! What becomes of every line is told in a table, kind by kind: `fate.rs` has all reasons for which
 //! lines are left out. A dedicated controller stands for the quorum: it goes down when the recorded
@@ -18,17 +20,23 @@
 
 mod recorded;
 mod replay {
+    mod asked;
     mod batches;
+    mod called;
     mod checkpoints;
     mod clients;
+    mod coordinators;
     pub(crate) mod fate;
     mod intervals;
     mod logs;
     mod looked;
+    mod members;
     mod questions;
     mod raw;
+    mod raw_groups;
     pub(crate) mod script;
     mod seen;
+    mod shapes;
     mod spoken;
     pub(crate) mod stage;
     mod steps;
@@ -43,14 +51,17 @@ use replay::script::in_order;
 use replay::stage::Stage;
 
 /// The recordings that are played.
-const PLAYED: [&str; 12] = [
+const PLAYED: [&str; 15] = [
     "acks1-loss",
+    "client-trace",
+    "coordinator-failover",
     "create-topic",
     "elr",
     "follower-lag",
     "follower-lag-by-leader",
     "follower-throttled",
     "graceful-stop",
+    "group-classic",
     "idempotence",
     "leader-crash",
     "min-isr",
@@ -65,14 +76,11 @@ const ELSEWHERE: [(&str, &str); 2] = [
 ];
 
 /// Recordings that cannot be played yet, and what they wait for.
-const WAITING: [(&str, &str); 11] = [
+const WAITING: [(&str, &str); 8] = [
     ("cli", "the command-line tools"),
-    ("client-trace", "a consumer with a group, and a producer that lingers"),
     ("controller-failover", "the voters of the quorum"),
-    ("coordinator-failover", "consumer groups"),
-    ("group-classic", "consumer groups"),
     ("group-consumer848", "consumer groups of KIP-848"),
-    ("group-cooperative", "consumer groups"),
+    ("group-cooperative", "the cooperative assignor"),
     ("reassign", "reassignments that move replicas, and throttles"),
     ("retention-compaction", "retention and the log cleaner"),
     ("share-group", "share groups"),

@@ -1,6 +1,7 @@
 //! Recordings of a real three-node cluster of Kafka 4.3.1, line by line.
 
 pub(crate) mod answers;
+pub(crate) mod group_asked;
 pub(crate) mod groups;
 
 use std::env;

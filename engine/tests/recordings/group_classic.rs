@@ -15,14 +15,12 @@ use brokerscope_engine::group::settings::GroupSettings;
 use brokerscope_engine::group::shard::Shard;
 use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::Instant;
-use brokerscope_engine::protocol::ids::{
-    ConnectionId, CorrelationId, PartitionId, PartitionIndex, TopicId,
-};
+use brokerscope_engine::protocol::ids::{ConnectionId, CorrelationId, PartitionId, PartitionIndex};
 use brokerscope_engine::protocol::messages::StrBytes;
 use serde_json::{Value, json};
 
-use super::group_asked;
-use crate::recorded::groups::{base64, response};
+use crate::recorded::group_asked;
+use crate::recorded::groups::{SENT_EARLY, record, response, without_time, without_what_is_newer};
 use crate::{int, recording, text};
 
 /// How much later than we a recorded cluster may answer: it has disks.
@@ -30,17 +28,6 @@ const LATE_MS: u64 = 150;
 
 /// Groups whose coordinator the asked broker is.
 const OURS: [&str; 2] = ["raw-group", "raw-group-2"];
-
-/// Answers that were waited for only after other requests, and the note of the request after which
-/// theirs was sent.
-const SENT_EARLY: [(&str, &str); 3] = [
-    ("m2's join answered: follower, no member list", "second member asks for an id"),
-    ("follower's sync answered", "m1 rejoins: leader, sees all members"),
-    (
-        "second member: waits for the rebalance timeout (6 s), the silent first member is dropped",
-        "join v3: no member id asked, joins at once",
-    ),
-];
 
 /// A coordinator and what is known of its members.
 struct Desk {
@@ -192,65 +179,6 @@ fn group_of(line: &Value) -> String {
     named.into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// What of `ours` a recorded message of an older version has too.
-fn without_what_is_newer(ours: &Value, theirs: &Value) -> Value {
-    match (ours, theirs) {
-        (Value::Object(ours), Value::Object(theirs)) => {
-            let kept = ours.iter().filter_map(|(name, value)| {
-                let theirs = theirs.get(name)?;
-                Some((name.clone(), without_what_is_newer(value, theirs)))
-            });
-            Value::Object(kept.collect())
-        }
-        (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => {
-            let pairs = ours.iter().zip(theirs);
-            Value::Array(pairs.map(|(ours, theirs)| without_what_is_newer(ours, theirs)).collect())
-        }
-        _ => ours.clone(),
-    }
-}
-
-/// A record in the shape in which records were recorded.
-fn recorded(record: &Record) -> Value {
-    match record {
-        Record::OffsetCommit { key, value } => {
-            let value = value.as_ref().map(|it| {
-                json!({ "offset": it.offset.0, "leaderEpoch": it.leader_epoch.0,
-                    "metadata": &*it.metadata, "commitTimestamp": it.commit_timestamp_ms,
-                    "topicId": TopicId::to_string(&it.topic_id) })
-            });
-            let partition = key.partition.0;
-            json!({ "key": { "group": &*key.group, "topic": &*key.topic, "partition": partition },
-                "value": value })
-        }
-        Record::GroupMetadata { group, value } => {
-            let value = value.as_ref().map(|it| {
-                let members = it.members.iter().map(|member| {
-                    json!({ "memberId": &*member.member_id, "clientId": &*member.client_id,
-                        "groupInstanceId": member.group_instance_id.as_deref(),
-                        "clientHost": &*member.client_host,
-                        "rebalanceTimeout": member.rebalance_timeout_ms,
-                        "sessionTimeout": member.session_timeout_ms,
-                        "subscription": base64(&member.subscription),
-                        "assignment": base64(&member.assignment) })
-                });
-                json!({ "protocolType": &*it.protocol_type, "generation": it.generation,
-                    "protocol": it.protocol.as_deref(), "leader": it.leader.as_deref(),
-                    "currentStateTimestamp": it.current_state_timestamp_ms,
-                    "members": members.collect::<Vec<_>>() })
-            });
-            json!({ "key": { "group": &**group }, "value": value })
-        }
-    }
-}
-
-/// Takes the time out of a record.
-fn without_time(record: &mut Value) -> Option<i64> {
-    let value = record["value"].as_object_mut()?;
-    let time = value.remove("currentStateTimestamp").or_else(|| value.remove("commitTimestamp"))?;
-    time.as_i64()
-}
-
 fn sort_members(record: &mut Value) {
     if let Some(members) = record["value"]["members"].as_array_mut() {
         members.sort_by_key(|member| member["memberId"].to_string());
@@ -349,7 +277,7 @@ fn compare(desk: &mut Desk, line: &Value, at: Instant, ours: &Value) {
 }
 
 fn compare_records(desk: &Desk, theirs: &[&Value]) {
-    let ours = desk.records.iter().map(|record| desk.in_their_names(&recorded(record)));
+    let ours = desk.records.iter().map(|it| desk.in_their_names(&record(it)));
     let ours: Vec<Value> = ours.filter(|record| record["key"]["group"] == OURS[0]).collect();
     assert_eq!(ours.len(), theirs.len(), "{ours:#?}");
     for (ours, line) in ours.iter().zip(theirs) {

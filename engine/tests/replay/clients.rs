@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{int, text};
 
+use super::asked::PRODUCER;
 use super::fate::{Fate, skip};
 use super::intervals::{SESSION_PHASES_MS, is_alike};
 use super::seen::Ended;
@@ -15,6 +16,8 @@ use super::stage::{PATIENCE, Stage};
 
 /// Long enough that no two values are the same.
 const VALUE_BYTES: u32 = 16;
+/// What the recorded producer sends without keys: where to is chance.
+const KEYLESS: [(i32, u32); 2] = [(1, 2), (1, 1)];
 /// What the recorded script calls slow.
 const SLOW_MS: i64 = 400;
 
@@ -31,6 +34,9 @@ pub(super) struct Stream {
 impl Stage<'_> {
     /// A record that somebody wrote, and waited for.
     pub(super) fn produce(&mut self, line: &Value) -> Fate {
+        if line.get("value").is_none() {
+            return self.produce_keyed(line);
+        }
         let (topic, index) = (text(line, "topic"), int(line, "partition"));
         let value = text(line, "value");
         if line["error"]["error"] == "REQUEST_TIMED_OUT" {
@@ -64,6 +70,35 @@ impl Stage<'_> {
             None => format!("{} {}", text(error, "error"), text(error, "message")),
         };
         self.differs(line, value, (theirs, in_words(outcome)));
+        Fate::Compared
+    }
+
+    /// A record of a producer with default settings, which chooses the partition by the key. Once
+    /// all with keys are sent it sends some without, of which there are no lines.
+    fn produce_keyed(&mut self, line: &Value) -> Fate {
+        let (topic, key) = (self.round.clone().expect("a topic"), text(line, "key"));
+        let before = self.seen.ended.len();
+        self.line(&format!(
+            "produce {topic} 1 key={key} acks=all bytes={VALUE_BYTES} idempotence=on"
+        ));
+        if self.called.client(PRODUCER).is_none() {
+            let started = self.world.clients().last().expect("a producer was started");
+            self.called.add_client(PRODUCER, (&started.name, started.id));
+        }
+        self.await_so(|stage| stage.seen.ended.len() > before);
+        let ended = self.seen.ended.get(before);
+        let ours = ended.map(|ended| self.world.image().partition_name(ended.partition));
+        let theirs = format!("{topic}-{}", int(line, "partition"));
+        self.differs(line, key, (theirs, ours.unwrap_or_default()));
+        let mut lines = self.lines.iter();
+        if lines.rfind(|line| line["what"] == "produced") == Some(line) {
+            for (partition, records) in KEYLESS {
+                let place = format!("{topic}-{partition}");
+                self.line(&format!(
+                    "produce {place} {records} acks=all bytes={VALUE_BYTES} idempotence=on"
+                ));
+            }
+        }
         Fate::Compared
     }
 

@@ -29,9 +29,9 @@ pub(crate) mod skip {
     pub(crate) const BY_NAME: &str = "brokers are asked by topic id only";
     pub(crate) const CLUSTER: &str = "how the recorded cluster was set up; ours is set up so too";
     pub(crate) const DIRECTORIES: &str = "which log directories a broker has is chance";
-    pub(crate) const GROUPS: &str = "consumer groups are not built";
     pub(crate) const INTERNAL: &str = "of a topic of Kafka's own: not all of it was kept";
     pub(crate) const JOINS: &str = "a broker that joins later is here from the beginning";
+    pub(crate) const KIP_848: &str = "of a group of KIP-848, which is not built";
     pub(crate) const LOAD: &str = "records that were loaded beside the stream are not recorded";
     pub(crate) const NOT_SERVED: &str = "no broker serves this request yet";
     pub(crate) const PLACED: &str = "chance: ours are put where theirs went";
@@ -43,6 +43,7 @@ pub(crate) mod skip {
     pub(crate) const START_UP: &str = "before the cluster was ready: our brokers are in by then";
     pub(crate) const THROTTLE: &str = "throttles are not built: in the recording they do nothing";
     pub(crate) const TITLE: &str = "a heading of the script";
+    pub(crate) const VERSIONS: &str = "once a connection; the versions are pinned";
     pub(crate) const WAITED: &str = "the script's patience; that nothing happens is compared";
 }
 

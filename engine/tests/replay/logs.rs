@@ -172,7 +172,7 @@ fn in_sync(world: &World, partition: PartitionId) -> Vec<BrokerId> {
 }
 
 /// Where two lists part, and what stands there.
-fn first_difference(theirs: &[String], ours: &[String]) -> (String, (String, String)) {
+pub(super) fn first_difference(theirs: &[String], ours: &[String]) -> (String, (String, String)) {
     let place = theirs.iter().zip(ours).position(|(theirs, ours)| theirs != ours);
     let place = place.unwrap_or(theirs.len().min(ours.len()));
     let at = |list: &[String]| list.get(place).cloned().unwrap_or_else(|| "the end".to_owned());

@@ -26,6 +26,7 @@ use crate::{int, text};
 use super::batches;
 use super::fate::{Fate, skip};
 use super::questions::{header, hex, question};
+use super::raw_groups::is_of_group;
 use super::stage::Stage;
 
 /// Nothing is held back longer.
@@ -37,6 +38,9 @@ const PRODUCER_IDS: i64 = 1_000;
 
 impl Stage<'_> {
     pub(super) fn raw(&mut self, line: &Value) -> Fate {
+        if is_of_group(line) {
+            return self.raw_of_group(line);
+        }
         let (note, broker) = (text(line, "note"), BrokerId(small(line, "broker")));
         if note == "the same a second later" {
             return Fate::Skipped(skip::AUTO_CREATION);
@@ -80,7 +84,7 @@ impl Stage<'_> {
     }
 
     /// Puts a request to a broker and waits for what comes of it; also tells how long.
-    fn ask(&mut self, broker: BrokerId, bytes: Bytes) -> (Option<Answer>, Span) {
+    pub(super) fn ask(&mut self, broker: BrokerId, bytes: Bytes) -> (Option<Answer>, Span) {
         let action = Action::Request(Asked { broker, bytes });
         // As a saved session would hold it.
         let action = action.to_string().parse().expect("what it prints it can read");

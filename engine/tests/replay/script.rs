@@ -13,6 +13,7 @@ use brokerscope_engine::world::action::Action;
 use brokerscope_engine::world::admin::Admin;
 use serde_json::Value;
 
+use crate::recorded::groups::SENT_EARLY;
 use crate::recorded::ids;
 use crate::{int, text};
 
@@ -43,6 +44,9 @@ pub(crate) fn placed(lines: &[Value], step: &Value, first: i64) -> Vec<Vec<Broke
 const BEGAN_MS: [(&str, i64); 2] =
     [("idempotence", 1_795_342_205_923), ("produce-errors", 1_795_341_987_349)];
 
+/// A client's process takes no longer to start.
+const START_MS: i64 = 3_000;
+
 /// In this one, answers tell what the broker's clock showed.
 const TELLS_THE_TIME: &str = "produce-errors";
 
@@ -59,10 +63,18 @@ pub(crate) fn is_cut(name: &str) -> bool {
 /// The lines from the beginning on, in the order in which they are played: a request, and a
 /// stream, are recorded when they were answered.
 pub(crate) fn in_order<'a>(name: &str, lines: &'a [Value]) -> Vec<(u64, &'a Value)> {
+    // Hand-made requests whose answers were waited for later were sent after those.
+    let after = |line: &Value| {
+        let note = line["note"].as_str().filter(|_| line["what"] == "raw")?;
+        let (_, after) = SENT_EARLY.iter().find(|(late, _)| *late == note)?;
+        let sent = lines.iter().find(|line| line["note"] == *after)?;
+        Some(int(sent, "t_ms") + 1)
+    };
     let begun = |line: &Value| {
         let early_ms = match text(line, "what") {
             "stream" if line["seq"] == 0 => int(line, "took_ms"),
-            "raw" => line["wait_ms"].as_i64().unwrap_or(0),
+            "raw" if after(line).is_none() => line["wait_ms"].as_i64().unwrap_or(0),
+            "step" if line["action"] == "member-start" => -later_ms(lines, line),
             _another => 0,
         };
         // Topics were sometimes written before the step was that asked for them.
@@ -70,13 +82,31 @@ pub(crate) fn in_order<'a>(name: &str, lines: &'a [Value]) -> Vec<(u64, &'a Valu
         let told = began_ms(name)
             .filter(|_| name == TELLS_THE_TIME)
             .and_then(|began_ms| Some(clock_ms(line)? - began_ms));
-        let begun_ms = told.unwrap_or(int(line, "t_ms") - early_ms) + late_ms;
+        let at_ms = after(line).unwrap_or(int(line, "t_ms"));
+        let begun_ms = told.unwrap_or(at_ms - early_ms) + late_ms;
         u64::try_from(begun_ms).unwrap_or(0)
     };
     let after = lines.iter().filter(|line| int(line, "t_ms") >= 0);
     let mut ordered: Vec<(u64, &Value)> = after.map(|line| (begun(line), line)).collect();
     ordered.sort_by_key(|(at, _)| *at);
     ordered
+}
+
+/// How much later than the step a consumer's process asked for the first time.
+fn later_ms(lines: &[Value], step: &Value) -> i64 {
+    let later = lines.iter().skip_while(|line| *line != step);
+    let is_sign = |line: &&Value| match text(line, "what") {
+        "request" => line["client"] == step["client"],
+        "coordinator-record" => {
+            line["key"]["group"] == step["group"] && line["value"]["generation"] == 0
+        }
+        _another => false,
+    };
+    let first = later.into_iter().find(is_sign);
+    let came =
+        first.map(|line| int(line, "t_ms") - line["took_ms"].as_f64().map_or(0, |it| it as i64));
+    let later = came.map_or(0, |came| came - int(step, "t_ms"));
+    if (0..START_MS).contains(&later) { later } else { 0 }
 }
 
 /// Whether a record is of a topic of Kafka's own, of which not all records were kept.

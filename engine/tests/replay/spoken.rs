@@ -13,19 +13,23 @@ use serde_json::{Value, json};
 use crate::recorded::{small, uuid};
 use crate::{int, text};
 
+use super::asked::{Said, client_of, refusals, thinned};
 use super::fate::{Fate, skip};
+use super::logs::first_difference;
 use super::seen::Exchange;
 use super::stage::Stage;
 
 /// Kafka's NOT_CONTROLLER: the question went to a voter that does not lead the quorum.
 const NOT_CONTROLLER: i64 = 41;
+/// What clients are told while there is no topic of offsets.
+const COORDINATOR_NOT_AVAILABLE: i64 = 15;
 
 /// Questions and answers as text, by whose they are.
 #[derive(Default)]
-pub(super) struct Sequences(BTreeMap<String, Vec<String>>);
+pub(super) struct Sequences(pub(super) BTreeMap<String, Vec<String>>);
 
 impl Sequences {
-    fn add(&mut self, whose: String, told: String) {
+    pub(super) fn add(&mut self, whose: String, told: String) {
         let known = self.0.entry(whose).or_default();
         if known.last() != Some(&told) {
             known.push(told);
@@ -38,6 +42,9 @@ impl Stage<'_> {
         let (asked, answer) = (&line["request"], &line["response"]);
         if answer["errorCode"] == NOT_CONTROLLER {
             return Fate::Skipped(skip::QUORUM);
+        }
+        if let Some(fate) = self.gather_client_request(line) {
+            return fate;
         }
         match (text(line, "api"), text(line, "client")) {
             ("ALTER_PARTITION", _) => {
@@ -88,9 +95,40 @@ impl Stage<'_> {
         Fate::Gathered
     }
 
+    /// Compares which refusals for now clients met.
+    fn compare_refusals(&mut self, theirs: &[(String, Said)], ours: &[(String, Said)]) {
+        let mut clients: Vec<&str> = theirs.iter().map(|(whose, _)| client_of(whose)).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        for client in clients {
+            let (mut theirs, mut ours) = (refusals(theirs, client), refusals(ours, client));
+            if self.lines.iter().all(|line| line["what"] != "coordinator") {
+                // How long the topic of offsets takes to come about is chance.
+                theirs.retain(|code| *code == COORDINATOR_NOT_AVAILABLE);
+                ours.retain(|code| *code == COORDINATOR_NOT_AVAILABLE);
+            }
+            self.compared += theirs.len();
+            if theirs != ours {
+                let what = format!("{client} was refused for now");
+                self.differences.push(format!("{what}: theirs {theirs:?} ours {ours:?}"));
+            }
+        }
+    }
+
     /// Compares all that was gathered with what was asked and told in our cluster.
     pub(super) fn compare_requests(&mut self) {
         let mut ours = Sequences::default();
+        let theirs = std::mem::take(&mut self.talks.theirs);
+        let talks = self.our_talks();
+        for (whose, told) in thinned(&theirs, &talks) {
+            ours.add(whose.to_owned(), told.to_owned());
+        }
+        for (whose, said) in &theirs {
+            if let Said::Text(told) = said {
+                self.spoken.add(whose.clone(), told.clone());
+            }
+        }
+        self.compare_refusals(&theirs, &talks);
         for exchange in &self.seen.exchanges {
             for (whose, told) in in_json(&self.world, exchange) {
                 ours.add(whose, told);
@@ -100,9 +138,9 @@ impl Stage<'_> {
             let ours = ours.0.get(whose).cloned().unwrap_or_default();
             self.compared += theirs.len();
             if *theirs != ours {
-                let (theirs, ours) = (theirs.join("\n    "), ours.join("\n    "));
+                let (place, (theirs, ours)) = first_difference(theirs, &ours);
                 self.differences
-                    .push(format!("{whose}\n  theirs\n    {theirs}\n  ours\n    {ours}"));
+                    .push(format!("{whose}, {place}\n  theirs {theirs}\n  ours   {ours}"));
             }
         }
     }

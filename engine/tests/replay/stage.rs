@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use brokerscope_engine::physics::time::{Instant, Span};
+use brokerscope_engine::protocol::ids::ClientId;
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::act::Refusal;
 use brokerscope_engine::world::action::Action;
@@ -12,9 +13,13 @@ use serde_json::Value;
 
 use crate::{int, text};
 
+use super::asked::Talks;
+use super::called::Called;
 use super::clients::Stream;
 use super::fate::{Fate, Table, skip};
+use super::members;
 use super::questions::Names;
+use super::raw_groups::Outstanding;
 use super::script;
 use super::seen::Seen;
 use super::spoken::Sequences;
@@ -70,6 +75,30 @@ pub(crate) struct Stage<'a> {
     pub(super) spoken: Sequences,
     /// The recorded id of the stream's producer.
     pub(super) stream_producer: Option<i64>,
+    /// What members of groups are called.
+    pub(super) called: Called,
+    /// Groups of another protocol.
+    pub(super) foreign: Vec<String>,
+    /// Recorded clients that play no part here any more.
+    pub(super) strangers: Vec<String>,
+    /// The last step with a consumer: by the recorded clock and by ours.
+    pub(super) last_step: (i64, Instant),
+    /// When a consumer was killed last.
+    pub(super) killed_at: Instant,
+    /// Whom the recorded lines on consumers were about, line by line.
+    pub(super) member_events: Vec<ClientId>,
+    /// How much recorded consumers have read.
+    pub(super) polled: BTreeMap<(ClientId, String), i64>,
+    /// What recorded coordinators wrote, by groups, each with its leader epoch.
+    pub(super) written: BTreeMap<String, Vec<(Value, i32)>>,
+    /// What recorded clients and brokers said to each other, and since when that was recorded.
+    pub(super) talks: Talks,
+    pub(super) requests_from: Option<Instant>,
+    /// Hand-made requests that wait for their answers, and how many there were in all.
+    pub(super) outstanding: Vec<Outstanding>,
+    pub(super) asked: i32,
+    /// When hand-made members gave a sign of themselves.
+    pub(super) last_signs: Vec<(String, Instant)>,
     is_lost: bool,
     pub(crate) table: Table,
     pub(crate) compared: usize,
@@ -94,6 +123,8 @@ impl<'a> Stage<'a> {
             session_timeout: given("broker.session.timeout.ms", 1).unwrap_or(plain.session_timeout),
             leader_imbalance_check: given("leader.imbalance.check.interval.seconds", 1_000)
                 .unwrap_or(plain.leader_imbalance_check),
+            group_initial_rebalance_delay: given("group.initial.rebalance.delay.ms", 1)
+                .unwrap_or(plain.group_initial_rebalance_delay),
             wall_clock_ms: began_ms.unwrap_or(plain.wall_clock_ms),
             ..plain
         };
@@ -123,6 +154,19 @@ impl<'a> Stage<'a> {
             seen: Seen::default(),
             spoken: Sequences::default(),
             stream_producer: None,
+            called: Called::of(lines),
+            foreign: members::foreign_groups(lines),
+            strangers: Vec::new(),
+            last_step: (0, Instant::ZERO),
+            killed_at: Instant::ZERO,
+            member_events: Vec::new(),
+            polled: BTreeMap::new(),
+            written: BTreeMap::new(),
+            talks: Talks::default(),
+            requests_from: None,
+            outstanding: Vec::new(),
+            asked: 0,
+            last_signs: Vec::new(),
             is_lost: false,
             table: Table::default(),
             compared: 0,
@@ -133,6 +177,7 @@ impl<'a> Stage<'a> {
     /// Plays or compares a line. False if there is no use in going on.
     pub(crate) fn play(&mut self, at_ms: u64, line: &Value) -> bool {
         self.run_until(Instant::from_ms(at_ms) + self.shift);
+        self.compare_answered();
         let before = self.compared;
         let fate = self.take(line);
         let is_empty = fate == Fate::Compared && self.compared == before;
@@ -162,7 +207,13 @@ impl<'a> Stage<'a> {
             "cluster" => Fate::Skipped(skip::CLUSTER),
             "placement" => Fate::Skipped(skip::PLACED),
             "broker-log" => Fate::Skipped(skip::BROKER_LOG),
-            "member" | "group-offsets" => Fate::Skipped(skip::GROUPS),
+            "member" => self.compare_member(line),
+            "group" => self.compare_group(line),
+            "group-offsets" => self.compare_group_offsets(line),
+            "coordinator" | "coordinator-moved" => self.compare_coordinator(line),
+            "coordinator-record" => self.gather_coordinator_record(line),
+            "taken-over" => self.compare_taken_over(line),
+            "session-expired" => self.compare_session(line),
             "loaded" => Fate::Skipped(skip::LOAD),
             "await-timeout" => Fate::Skipped(skip::WAITED),
             another => panic!("nothing is known of lines with `{another}`"),
@@ -171,6 +222,7 @@ impl<'a> Stage<'a> {
 
     /// Compares what is compared as a whole.
     pub(crate) fn end(&mut self) {
+        self.await_answers();
         if !self.differences.is_empty() {
             return;
         }
@@ -183,12 +235,23 @@ impl<'a> Stage<'a> {
             let known = ours.get(before..).unwrap_or_default();
             let known =
                 if self.is_cut { known.get(..theirs.len()).unwrap_or(known) } else { known };
+            // Of the topic of offsets not all was kept.
+            let is_internal = matches!(key, Key::Partition(_, name, _) if name.starts_with("__"));
+            let known =
+                if is_internal { known.get(..theirs.len()).unwrap_or(known) } else { known };
             self.compared += theirs.len();
             if in_order(known) != in_order(theirs) {
                 self.differences.push(format!("{key:?}\n  theirs {theirs:?}\n  ours   {ours:?}"));
             }
         }
         self.compare_requests();
+        self.compare_coordinator_records();
+        self.compare_members();
+    }
+
+    /// When the line that is played was recorded, by our clock.
+    pub(super) fn at(&self) -> Instant {
+        self.at
     }
 
     /// Our time.
@@ -255,7 +318,7 @@ impl<'a> Stage<'a> {
     /// Looks at what the last event was.
     fn observe(&mut self) {
         self.read_log();
-        self.seen.look(&self.world);
+        self.seen.look(&self.world, &mut self.called);
         if let Some((_, answer)) = self.world.answers().last() {
             self.answer = Some(answer.clone());
         }

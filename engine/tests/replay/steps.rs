@@ -32,6 +32,7 @@ impl Stage<'_> {
             return Fate::Skipped(skip::TITLE);
         };
         let went_on = self.creates;
+        self.mark_step(line);
         self.creates &= action == "create-topic";
         match action {
             "create-topic" => self.create_topic(line, went_on),
@@ -59,7 +60,10 @@ impl Stage<'_> {
             }
             "kill9" | "sigterm" | "start" | "sigstop" | "sigcont" => self.fault(line, action),
             "alter-configs" => return Fate::Skipped(skip::THROTTLE),
-            "member-start" | "member-close" => return Fate::Skipped(skip::GROUPS),
+            "member-start" => return self.start_member(line),
+            "member-close" => return self.end_member(line, "close"),
+            "member-kill" => return self.end_member(line, "crash"),
+            "fill" => return self.fill(line),
             other => panic!("nothing is known of the step {other}"),
         }
         Fate::Played

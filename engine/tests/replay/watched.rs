@@ -29,6 +29,13 @@ pub(crate) struct Watched {
 const TOPIC: i64 = 2;
 
 impl Watched {
+    /// There is a topic whose creation was not kept.
+    pub(crate) fn know(&mut self, id: &str, name: &str) {
+        if !self.topics.iter().any(|(known, _)| known == id) {
+            self.topics.push((id.to_owned(), name.to_owned()));
+        }
+    }
+
     /// Takes a record in. Gives whose it is, if anybody's.
     pub(crate) fn add(&mut self, kind: &str, content: &Value) -> Option<Key> {
         let mut content = content.clone();

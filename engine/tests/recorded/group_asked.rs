@@ -9,11 +9,11 @@ use brokerscope_engine::protocol::messages::{GroupId, StrBytes, TopicName};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::recorded::groups::DIGITS;
-use crate::recorded::{int, small, text};
+use super::groups::DIGITS;
+use super::{int, small, text};
 
 /// The request of a recorded line; `None` if it is of no member and of no administrator.
-pub(super) fn request(api: &str, body: &Value) -> Option<GroupRequest> {
+pub(crate) fn request(api: &str, body: &Value) -> Option<GroupRequest> {
     let request = match api {
         "JOIN_GROUP" => join(body).into(),
         "SYNC_GROUP" => sync(body).into(),

@@ -135,7 +135,13 @@ impl World {
             Deed::Commit(_) | Deed::Subscribe(_) if consumer.member().is_none() => {
                 refuse(ClientRefusal::NotInGroup)
             }
-            _ => Ok(client.id),
+            Deed::Close
+            | Deed::Freeze
+            | Deed::PausePolling
+            | Deed::ResumePolling
+            | Deed::Commit(_)
+            | Deed::Seek(_)
+            | Deed::Subscribe(_) => Ok(client.id),
         }
     }
 

@@ -103,31 +103,29 @@ impl World {
     pub(super) fn keep_deliveries(&mut self) {
         for index in 0..self.facts.len() {
             let cause = FactId::new(self.ordinal, index);
-            match self.facts[index].what {
-                What::Processed { client, partition, from, to } => {
-                    let Some(group) = self.group_of(client) else { continue };
-                    let ledger = self.deliveries.ledger(&group, partition, from);
-                    for (from, to) in ledger.on_done(from, to) {
-                        let what = What::ProcessedAgain { client, partition, from, to };
-                        self.facts.push(Fact { cause: Some(cause), what });
-                    }
+            let what = self.facts[index].what;
+            if let What::Processed { client, partition, from, to } = what {
+                let Some(group) = self.group_of(client) else { continue };
+                let ledger = self.deliveries.ledger(&group, partition, from);
+                for (from, to) in ledger.on_done(from, to) {
+                    let what = What::ProcessedAgain { client, partition, from, to };
+                    self.facts.push(Fact { cause: Some(cause), what });
                 }
-                What::PositionRestored { client, partition, position }
-                | What::PositionReset { client, partition, position }
-                | What::Sought { client, partition, position } => {
-                    let Some(group) = self.group_of(client) else { continue };
-                    let in_hand = self.in_hand(&group, partition);
-                    // Where nothing lies, nothing is left out.
-                    let leader = self.image.partition(partition).leader;
-                    let end = self.replica(leader, partition).map(|(_, log)| log.log_end_offset());
-                    let position = position.min(end.unwrap_or(position));
-                    let ledger = self.deliveries.ledger(&group, partition, position);
-                    for (from, to) in ledger.on_position(position, &in_hand) {
-                        let what = What::RecordsSkipped { client, partition, from, to };
-                        self.facts.push(Fact { cause: Some(cause), what });
-                    }
+            } else if let What::PositionRestored { client, partition, position }
+            | What::PositionReset { client, partition, position }
+            | What::Sought { client, partition, position } = what
+            {
+                let Some(group) = self.group_of(client) else { continue };
+                let in_hand = self.in_hand(&group, partition);
+                // Where nothing lies, nothing is left out.
+                let leader = self.image.partition(partition).leader;
+                let end = self.replica(leader, partition).map(|(_, log)| log.log_end_offset());
+                let position = position.min(end.unwrap_or(position));
+                let ledger = self.deliveries.ledger(&group, partition, position);
+                for (from, to) in ledger.on_position(position, &in_hand) {
+                    let what = What::RecordsSkipped { client, partition, from, to };
+                    self.facts.push(Fact { cause: Some(cause), what });
                 }
-                _ => {}
             }
         }
     }

@@ -154,3 +154,30 @@ fn a_commit_by_hand_need_not_be_where_the_group_is() {
          16.702100 ProcessedAgain        consumer-1        orders-0 3 -> 6",
     );
 }
+
+#[test]
+fn the_next_fetch_leaves_before_the_work_begins_and_none_while_records_lie_in_the_buffer() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3;1,3,2
+         2.5 produce orders-0 4 acks=all
+         3 consume orders group=g1 auto.offset.reset=earliest enable.auto.commit=false \
+           max.poll.records=2 processing-us=100000
+         6.3 produce orders-1 1 acks=all
+         7 end",
+        "Sent Fetch consumer-1, Sent Fetch: consumer-1, Consumed, Processed",
+        "
+         6.191500  Sent                  consumer-1 > 1    ?2 Fetch epoch 0: orders-0 from 0
+                                            orders-1 from 0
+         6.194600  Sent                  consumer-1 > 1    !2 Fetch: orders-0 121 bytes HW 4
+                                            orders-1 0 bytes HW 0
+         6.197700  Consumed              consumer-1        orders-0 0 -> 2
+         6.397700  Processed             consumer-1        orders-0 0 -> 2
+         6.397700  Consumed              consumer-1        orders-0 2 -> 4
+         6.597700  Processed             consumer-1        orders-0 2 -> 4
+         6.597700  Sent                  consumer-1 > 1    ?3 Fetch epoch 1: orders-0 from 4
+         6.600800  Sent                  consumer-1 > 1    !3 Fetch: orders-1 76 bytes HW 1
+         6.603900  Consumed              consumer-1        orders-1 0 -> 1
+         6.603900  Sent                  consumer-1 > 1    ?4 Fetch epoch 2: orders-1 from 1
+         6.703900  Processed             consumer-1        orders-1 0 -> 1",
+    );
+}

@@ -13,7 +13,7 @@ use crate::protocol::messages::group::offset_fetch::{
     OffsetFetchResponseGroup,
 };
 
-use super::super::group::Asked;
+use super::super::group::{Asked, says_elsewhere};
 use super::super::metadata::RETRY_BACKOFF;
 use super::{Consumer, Reset};
 
@@ -79,15 +79,13 @@ impl Consumer {
         self.committed.asked = None;
         let Some(group) = response.groups.first() else { return };
         let error = ErrorCode::of_response(group.error_code);
-        if matches!(error, ErrorCode::CoordinatorNotAvailable | ErrorCode::NotCoordinator) {
+        if says_elsewhere(error) {
             member.lose_coordinator(ctx, client, (error, false));
         }
         let answers = group.topics.iter().flat_map(|topic| &topic.partitions);
         let mut errors = answers.map(|answer| ErrorCode::of_response(answer.error_code));
-        let error = match error {
-            ErrorCode::None => errors.find(|error| *error != ErrorCode::None),
-            error => Some(error),
-        };
+        let own = Some(error).filter(|error| *error != ErrorCode::None);
+        let error = own.or_else(|| errors.find(|error| *error != ErrorCode::None));
         match error {
             None => self.take_committed(ctx, client, group),
             Some(error) if error.is_retriable() && error != ErrorCode::UnknownTopicOrPartition => {

@@ -41,12 +41,7 @@ impl Preparing {
 
 impl Consumer {
     /// Does what a member does in `poll`.
-    pub(super) fn coordinate(
-        &mut self,
-        ctx: &mut Ctx<'_>,
-        client: ClientId,
-        metadata: &mut Metadata,
-    ) {
+    pub(super) fn coordinate(&mut self, ctx: &mut Ctx<'_>, client: ClientId, metadata: &Metadata) {
         let cause = ctx.cause();
         loop {
             let Some(member) = &mut self.member else { return };

@@ -130,7 +130,7 @@ impl Consumer {
     }
 
     /// The process is killed: of what it worked on it has done only a part.
-    pub(in crate::client) fn on_killed(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
+    pub(in crate::client) fn on_killed(&self, ctx: &mut Ctx<'_>, client: ClientId) {
         let Application { began, ref work, .. } = self.application;
         let (Some(began), Some(part)) = (began, work.front().copied()) else { return };
         let each = self.settings.processing.as_us().max(1);
@@ -183,23 +183,25 @@ impl Consumer {
             slot.failures = 0;
             slot.high_watermark = Some(completed.high_watermark);
             let taken = completed.take(left);
-            let is_empty = completed.batches.is_empty();
-            if is_empty {
+            let to = taken.map_or(from, |(to, _)| to);
+            let records = u32::try_from(to.0 - from.0).unwrap_or(u32::MAX);
+            // As long as nobody has looked for another record it counts as buffered.
+            let is_drained = completed.batches.is_empty() && records < left;
+            if is_drained {
                 self.buffer.drop_at(place);
             }
             let Some((to, epoch)) = taken else { continue };
             slot.ground.on_read(epoch);
             slot.position = Some(to);
-            if is_empty {
+            if is_drained {
                 self.subscription.move_to_end(partition);
             }
             has_got = true;
             let because = ctx.note(What::Consumed { client, partition, from, to });
-            let part = Part { partition, from, to, because };
-            self.records_read += part.records();
-            left = left.saturating_sub(u32::try_from(part.records()).unwrap_or(u32::MAX));
+            self.records_read += u64::from(records);
+            left = left.saturating_sub(records);
             if tells {
-                self.application.work.push_back(part);
+                self.application.work.push_back(Part { partition, from, to, because });
             }
         }
         if has_got {

@@ -10,7 +10,7 @@ use crate::protocol::messages::group::heartbeat::{HeartbeatRequest, HeartbeatRes
 use crate::protocol::messages::group::leave_group::{LeaveGroupRequest, MemberIdentity};
 
 use super::heartbeat::Due;
-use super::{Asked, Generation, Member, MemberState, Reason};
+use super::{Asked, Generation, Member, MemberState, Reason, ends_membership, says_elsewhere};
 
 impl Member {
     /// Does what the heartbeat thread does at its time (`HeartbeatThread.run`).
@@ -80,35 +80,26 @@ impl Member {
         (sent, response): (&Generation, &HeartbeatResponse),
     ) {
         let error = ErrorCode::of_response(response.error_code);
-        match error {
-            ErrorCode::None => self.heartbeat.on_received(ctx.now(), &self.settings),
-            ErrorCode::RebalanceInProgress => {
-                // While it joins already that is no news.
-                if self.state == MemberState::Stable {
-                    self.rejoin = Some(Reason::Rebalancing);
-                }
-                self.heartbeat.on_received(ctx.now(), &self.settings);
-            }
-            ErrorCode::IllegalGeneration
-            | ErrorCode::UnknownMemberId
-            | ErrorCode::FencedInstanceId => {
-                if self.generation != *sent {
-                    return self.heartbeat.on_received(ctx.now(), &self.settings);
-                }
-                let forgets_id = error != ErrorCode::IllegalGeneration;
-                self.reset(Reason::Reset(error, "HEARTBEAT"), forgets_id);
-                if error == ErrorCode::FencedInstanceId {
-                    self.failed_by = Some(error);
-                } else {
-                    self.heartbeat.on_failed(ctx.now(), chance);
-                }
-            }
-            _ => {
-                if matches!(error, ErrorCode::CoordinatorNotAvailable | ErrorCode::NotCoordinator) {
-                    self.lose_coordinator(ctx, client, (error, false));
-                }
-                self.heartbeat.on_failed(ctx.now(), chance);
-            }
+        let is_out = ends_membership(error) || error == ErrorCode::FencedInstanceId;
+        // While it joins already a rebalance is no news, and of a former generation nothing is.
+        if error == ErrorCode::RebalanceInProgress && self.state == MemberState::Stable {
+            self.rejoin = Some(Reason::Rebalancing);
+        }
+        let is_news = !is_out || self.generation == *sent;
+        if matches!(error, ErrorCode::None | ErrorCode::RebalanceInProgress) || !is_news {
+            return self.heartbeat.on_received(ctx.now(), &self.settings);
+        }
+        if is_out {
+            let forgets_id = error != ErrorCode::IllegalGeneration;
+            self.reset(Reason::Reset(error, "HEARTBEAT"), forgets_id);
+        }
+        if says_elsewhere(error) {
+            self.lose_coordinator(ctx, client, (error, false));
+        }
+        if error == ErrorCode::FencedInstanceId {
+            self.failed_by = Some(error);
+        } else {
+            self.heartbeat.on_failed(ctx.now(), chance);
         }
     }
 
@@ -125,27 +116,19 @@ impl Member {
         error: ErrorCode,
     ) -> ErrorCode {
         let is_stale = self.generation != *sent && self.state == MemberState::PreparingRebalance;
-        match error {
-            ErrorCode::CoordinatorNotAvailable
-            | ErrorCode::NotCoordinator
-            | ErrorCode::RequestTimedOut => self.lose_coordinator(ctx, client, (error, false)),
-            ErrorCode::RebalanceInProgress => self.rejoin = Some(Reason::CommitRefused),
-            ErrorCode::UnknownMemberId
-            | ErrorCode::IllegalGeneration
-            | ErrorCode::FencedInstanceId
-                if is_stale =>
-            {
-                // It takes part in another rebalance already.
-                return ErrorCode::RebalanceInProgress;
-            }
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => {
-                let forgets_id = error != ErrorCode::IllegalGeneration;
-                self.reset(Reason::Reset(error, "OFFSET_COMMIT"), forgets_id);
-            }
-            ErrorCode::FencedInstanceId if self.generation == *sent => {
-                self.failed_by = Some(error);
-            }
-            _ => {}
+        let is_out = ends_membership(error) || error == ErrorCode::FencedInstanceId;
+        if says_elsewhere(error) || error == ErrorCode::RequestTimedOut {
+            self.lose_coordinator(ctx, client, (error, false));
+        } else if error == ErrorCode::RebalanceInProgress {
+            self.rejoin = Some(Reason::CommitRefused);
+        } else if is_out && is_stale {
+            // It takes part in another rebalance already.
+            return ErrorCode::RebalanceInProgress;
+        } else if ends_membership(error) {
+            let forgets_id = error != ErrorCode::IllegalGeneration;
+            self.reset(Reason::Reset(error, "OFFSET_COMMIT"), forgets_id);
+        } else if error == ErrorCode::FencedInstanceId && self.generation == *sent {
+            self.failed_by = Some(error);
         }
         error
     }

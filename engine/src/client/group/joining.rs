@@ -19,7 +19,10 @@ use crate::protocol::messages::group::sync_group::{
 };
 
 use super::super::metadata::{Metadata, RETRY_BACKOFF};
-use super::{Asked, Generation, JOIN_TIMEOUT_LAPSE, Member, MemberState, REQUEST_TIMEOUT, Reason};
+use super::{
+    Asked, Generation, JOIN_TIMEOUT_LAPSE, Member, MemberState, REQUEST_TIMEOUT, Reason,
+    ends_membership, says_elsewhere,
+};
 
 /// `ConsumerProtocol.PROTOCOL_TYPE`.
 const PROTOCOL_TYPE: StrBytes = StrBytes::from_static_str("consumer");
@@ -177,41 +180,47 @@ impl Member {
         (response, metadata): (&JoinGroupResponse, &mut Metadata),
     ) {
         let error = ErrorCode::of_response(response.error_code);
-        match error {
-            // It has left meanwhile.
-            ErrorCode::None if self.state != MemberState::PreparingRebalance => return,
-            ErrorCode::None => {
-                self.state = MemberState::CompletingRebalance;
-                self.heartbeat.reset(ctx.now(), &self.settings);
-                self.generation = Generation {
-                    id: response.generation_id,
-                    member: response.member_id.clone(),
-                    protocol: response.protocol_name.clone(),
-                };
-                self.is_leader = response.leader == response.member_id;
-                let (generation, is_leader) = (response.generation_id, self.is_leader);
-                let because = ctx.note(What::GroupJoined { client, generation, is_leader });
-                if self.is_leader {
-                    self.begin_to_lead((response.clone(), because), metadata);
-                } else {
-                    self.ask_to_sync(because, Vec::new());
-                }
-                return;
+        if error == ErrorCode::None {
+            // It may have left meanwhile.
+            if self.state == MemberState::PreparingRebalance {
+                self.complete_join(ctx, client, (response, metadata));
             }
-            ErrorCode::UnknownMemberId if self.generation == *sent => {
-                self.reset(Reason::Reset(error, "JOIN_GROUP"), true);
-            }
-            ErrorCode::CoordinatorNotAvailable | ErrorCode::NotCoordinator => {
-                self.lose_coordinator(ctx, client, (error, false));
-            }
-            ErrorCode::MemberIdRequired => {
-                self.generation = Generation::none();
-                self.generation.member = response.member_id.clone();
-                self.rejoin = Some(Reason::MemberId(response.member_id.clone()));
-            }
-            _ => {}
+            return;
+        }
+        if error == ErrorCode::UnknownMemberId && self.generation == *sent {
+            self.reset(Reason::Reset(error, "JOIN_GROUP"), true);
+        } else if says_elsewhere(error) {
+            self.lose_coordinator(ctx, client, (error, false));
+        } else if error == ErrorCode::MemberIdRequired {
+            self.generation = Generation::none();
+            self.generation.member = response.member_id.clone();
+            self.rejoin = Some(Reason::MemberId(response.member_id.clone()));
         }
         self.join = Join::Over(Err(error));
+    }
+
+    /// It is in a generation: it asks for its assignment, or brings everybody's.
+    fn complete_join(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        client: ClientId,
+        (response, metadata): (&JoinGroupResponse, &mut Metadata),
+    ) {
+        self.state = MemberState::CompletingRebalance;
+        self.heartbeat.reset(ctx.now(), &self.settings);
+        self.generation = Generation {
+            id: response.generation_id,
+            member: response.member_id.clone(),
+            protocol: response.protocol_name.clone(),
+        };
+        self.is_leader = response.leader == response.member_id;
+        let (generation, is_leader) = (response.generation_id, self.is_leader);
+        let because = ctx.note(What::GroupJoined { client, generation, is_leader });
+        if self.is_leader {
+            self.begin_to_lead((response.clone(), because), metadata);
+        } else {
+            self.ask_to_sync(because, Vec::new());
+        }
     }
 
     pub(super) fn ask_to_sync(
@@ -239,30 +248,23 @@ impl Member {
         response: &SyncGroupResponse,
     ) {
         let error = ErrorCode::of_response(response.error_code);
-        self.join = Join::Over(match error {
-            ErrorCode::None
-                if self.generation.is_reset() || self.state != MemberState::CompletingRebalance =>
-            {
-                Err(ErrorCode::IllegalGeneration)
-            }
-            ErrorCode::None => {
+        if error == ErrorCode::None {
+            let is_current =
+                !self.generation.is_reset() && self.state == MemberState::CompletingRebalance;
+            if is_current {
                 self.state = MemberState::Stable;
                 self.rejoin = None;
-                Ok(response.assignment.clone())
             }
-            _ => Err(error),
-        });
-        match error {
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration
-                if self.generation == *sent =>
-            {
-                let forgets_id = error != ErrorCode::IllegalGeneration;
-                self.reset(Reason::Reset(error, "SYNC_GROUP"), forgets_id);
-            }
-            ErrorCode::CoordinatorNotAvailable | ErrorCode::NotCoordinator => {
-                self.lose_coordinator(ctx, client, (error, false));
-            }
-            _ => {}
+            let assignment = Some(response.assignment.clone()).filter(|_| is_current);
+            self.join = Join::Over(assignment.ok_or(ErrorCode::IllegalGeneration));
+            return;
+        }
+        self.join = Join::Over(Err(error));
+        if ends_membership(error) && self.generation == *sent {
+            let forgets_id = error != ErrorCode::IllegalGeneration;
+            self.reset(Reason::Reset(error, "SYNC_GROUP"), forgets_id);
+        } else if says_elsewhere(error) {
+            self.lose_coordinator(ctx, client, (error, false));
         }
     }
 

@@ -120,6 +120,16 @@ pub(super) enum Asked {
     Committed(i32),
 }
 
+/// Whether the coordinator is somebody else, or nobody for now: it has to be looked up again.
+pub(super) fn says_elsewhere(error: ErrorCode) -> bool {
+    matches!(error, ErrorCode::CoordinatorNotAvailable | ErrorCode::NotCoordinator)
+}
+
+/// Whether the member is not in its generation any more.
+fn ends_membership(error: ErrorCode) -> bool {
+    matches!(error, ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration)
+}
+
 impl Generation {
     fn none() -> Self {
         Self { id: NO_GENERATION, member: StrBytes::default(), protocol: None }

@@ -286,75 +286,38 @@
 //!   away
 //!
 //! * `client/`: Client processes: a `producer` (one batch a call, idempotent if asked) and a
-//!   plain `consumer` (assigned by hand)
+//!   `consumer`, assigned by hand or in a `group`
+//! * `client/answers.rs`: What a client makes of answers: each goes to who waits for it
 //! * `client/batch_room.rs`: What still fits in a producer's batch (`ProducerBatch.tryAppend`,
 //!   `MemoryRecordsBuilder.hasRoomFor`)
 //! * `client/compression_ratio.rs`: How many bytes a batch is expected to have once it is
 //!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
-//!   `consumer`, assigned by hand or in a `group`
-//! * `client/answers.rs`: What a client makes of answers: each goes to who waits for it
-//! * `client/consumer/`: A consumer (`ClassicKafkaConsumer`): it finds where its partitions start,
-//!   then fetches for ever and hands its application what it gets
-//! * `client/consumer/buffer.rs`: What a consumer has fetched and its application has not got yet
-//!   (`FetchBuffer`, `CompletedFetch`): partition by partition, in the order in which it came
+//! * `client/consumer/`: A consumer (`ClassicKafkaConsumer`)
+//! * `client/consumer/buffer.rs`: What a consumer has fetched and not handed over yet
 //! * `client/consumer/closing.rs`: How a consumer ends in good order
-//!   (`ClassicKafkaConsumer.close`): once its application is back from its work it commits where it
-//!   is, if it commits by itself, gives its partitions up and leaves its group
-//! * `client/consumer/committed.rs`: How a member learns where its group has got to in the
-//!   partitions that it was assigned (`initWithCommittedOffsetsIfNeeded`,
-//!   `OffsetFetchResponseHandler`)
+//! * `client/consumer/committed.rs`: How a member learns where its group has got to
 //! * `client/consumer/committing.rs`: How a consumer commits where it is
-//!   (`ConsumerCoordinator.sendOffsetCommitRequest` and its callers): by itself from `poll` once
-//!   `auto.commit.interval.ms` is over, before it joins again, when its application says so, and
-//!   when it closes
-//! * `client/consumer/fetching.rs`: A consumer's Fetches (`AbstractFetch`): one in flight to each
-//!   leader, for all partitions whose position is known, in a session with that broker
-//! * `client/consumer/membership.rs`: A consumer in a group: what `poll` does before it looks for
-//!   records (`ConsumerCoordinator.poll`, `onJoinPrepare`, `onJoinComplete`)
-//! * `client/consumer/offsets.rs`: Where a consumer's partitions begin, and whether what it has
-//!   read of them is still there (`OffsetFetcher`): one question to each leader for all partitions
-//!   that need it
-//! * `client/consumer/poll.rs`: The application of a consumer: it polls, gets at most
-//!   `max.poll.records` records, works on them and polls again (`ClassicKafkaConsumer.poll`,
-//!   `FetchCollector`)
-//! * `client/consumer/position.rs`: Whether a consumer's position is still good: what it has read
-//!   has to be in the log of whoever leads now (`SubscriptionState.FetchPosition`, KIP-320)
-//! * `client/consumer/subscription.rs`: What a consumer reads: its partitions, and for each of them
-//!   where it is and what is known of it (`SubscriptionState`)
+//! * `client/consumer/fetching.rs`: A consumer's Fetches (`AbstractFetch`)
+//! * `client/consumer/membership.rs`: A consumer in a group: what `poll` does first
+//! * `client/consumer/offsets.rs`: Where a consumer's partitions begin (`OffsetFetcher`)
+//! * `client/consumer/poll.rs`: The application of a consumer: it polls, works, polls again
+//! * `client/consumer/position.rs`: Whether a consumer's position is still good (KIP-320)
+//! * `client/consumer/subscription.rs`: What a consumer reads (`SubscriptionState`)
 //! * `client/group/`: A consumer's membership in a group, by the classic protocol
-//!   (`AbstractCoordinator`): it finds the coordinator, joins, is assigned partitions by the member
-//!   that leads, shows that it lives, and joins again when the group changes
 //! * `client/group/beating.rs`: How a member shows that it lives, and how it leaves
-//!   (`HeartbeatThread.run`, `maybeLeaveGroup`)
 //! * `client/group/heartbeat.rs`: When a member shows that it lives, and when it gives up
-//!   (`Heartbeat`, `HeartbeatThread`): the thread that does this runs from the answer to JoinGroup
-//!   until the member is out of the group, whatever the application is about
-//! * `client/group/joining.rs`: How a member gets into a generation: JoinGroup, twice if it has no
-//!   id yet (KIP-394), then SyncGroup, with the assignment of all if it leads (`joinGroupIfNeeded`
-//!   and the handlers of the two answers)
-//! * `client/group/leading.rs`: What the member does that leads a generation: it assigns the
-//!   partitions of all topics that anybody subscribes to, by its own metadata
-//!   (`ConsumerCoordinator.onLeaderElected`)
-//! * `client/group/lookup.rs`: How a member finds its coordinator (`ensureCoordinatorReady`,
-//!   `lookupCoordinator`): it asks the broker with least to do, and again after a back-off until
-//!   there is one
-//! * `client/group/reason.rs`: Why a member joins its group again, as JoinGroup tells the
-//!   coordinator (`rejoinReason`)
+//! * `client/group/joining.rs`: How a member gets into a generation (`joinGroupIfNeeded`)
+//! * `client/group/leading.rs`: What the member does that leads a generation
+//! * `client/group/lookup.rs`: How a member finds its coordinator
+//! * `client/group/reason.rs`: Why a member joins its group again (`rejoinReason`)
 //! * `client/group/settings.rs`: Settings of a member of a group, under Kafka's names
 //! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
 //!   transactional id, KIP-98, KIP-360): an id that a broker gives it
-//!   transactional id, KIP-98, KIP-360): an id that a broker gives it, an epoch that it raises
-//!   itself, and for each partition a sequence that counts its records
-//! * `client/life.rs`: The life of a client's process, and what an application does with its
-//!   consumer from outside its loop
-//! * `client/lines.rs`: What a client's role needs of the client: its connections, its metadata,
-//!   its chance
-//! * `client/link.rs`: One connection of a client (`NetworkClient`): opened, negotiated with
-//!   ApiVersions, then used
-//! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers, and when it
-//!   asks again (`Metadata`, `MetadataCache` of the client): when a topic is new to it
-//! * `client/nodes.rs`: A client's connections and what it remembers of each broker's
-//!   (`ClusterConnectionStates`, `NetworkClient`): one connection a broker
+//! * `client/life.rs`: The life of a client's process, and what is done from outside
+//! * `client/lines.rs`: What a client's role needs of the client
+//! * `client/link.rs`: One connection of a client (`NetworkClient`)
+//! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers
+//! * `client/nodes.rs`: A client's connections, and what it remembers of each broker's
 //! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
 //!   request that it comes to
 //! * `client/partitioner.rs`: Choosing the partition of records without a key (KIP-480, KIP-794,
@@ -369,17 +332,13 @@
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out
 //! * `world/action.rs`: What the outside may do to a world: a closed list, each a line of text
-//! * `world/admin.rs`: What an administrator asks of the controller besides creating topics, as
-//!   text
-//! * `world/clients.rs`: Clients in the world: how consumers are started, and what is done with
-//!   them, carried out
-//! * `world/command.rs`: What an application does with its consumer, and what is done to its
-//!   process, as text
+//! * `world/admin.rs`: What else an administrator asks of the controller, as text
+//! * `world/clients.rs`: How consumers are started, and what is done with them
+//! * `world/command.rs`: What is done with a consumer and its process, as text
 //! * `world/controller.rs`: The controller in the world: how it begins, how it is lent a context,
 //!   and what of its log each broker gets to see
 //! * `world/creation.rs`: A topic to create, as text
-//! * `world/deliveries.rs`: What groups have made of their records: which ones their members have
-//!   worked on, and whether that was once
+//! * `world/deliveries.rs`: What groups have made of their records
 //! * `world/drive.rs`: How a world moves: one event at a time
 //! * `world/fault.rs`: What breaks and mends processes and links, as text
 //! * `world/joining.rs`: A consumer that joins a group, as text

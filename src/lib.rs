@@ -15,6 +15,10 @@
 //! * `text/cluster.rs`: Texts of the view by broker
 //! * `text/explore.rs`: Texts of Explore: actions, settings, the sentence, the inspector
 //! * `text/first_minute.rs`: Texts of the first minute: the question, the answer, the legend
+//! * `text/grouped.rs`: What happens to consumer groups, in one sentence each
+//! * `text/groups.rs`: Texts of the view of groups: members, their partitions and positions, the
+//!   coordinator, and what can be done to them
+//! * `text/member.rs`: What members of consumer groups do, in one sentence each
 //! * `text/page.rs`: Texts of the page around the picture: header, transport, keys, notices
 //! * `text/phrase.rs`: A text with its typed arguments, and how it is put into words
 //! * `text/picture.rs`: Texts of the marks on the stage and on the timeline
@@ -40,16 +44,25 @@
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore
 //! * `scene/compose/fault.rs`: What broke and what was mended, in one sentence each
 //! * `scene/compose/first_minute.rs`: The question, the guess and the answer in words
+//! * `scene/compose/grouped.rs`: What happens to consumer groups, in one sentence each, and which
+//!   partitions keep them
+//! * `scene/compose/groups.rs`: Consumer groups as they are: what their coordinators know of them,
+//!   and what their members do
 //! * `scene/compose/held.rs`: The replicas that a broker holds, as they are drawn in its machine
 //! * `scene/compose/idempotence.rs`: How an idempotent producer and its leaders keep every record
 //!   single and in order, in one sentence each
 //! * `scene/compose/inspector.rs`: What is selected, opened up: its state in Kafka's words, its
 //!   bytes, and why
+//! * `scene/compose/kept.rs`: The newest records of a group in `__consumer_offsets`, read as its
+//!   coordinator would read them
 //! * `scene/compose/links.rs`: The links: between all brokers, between each of them and the
 //!   controller, and between clients and the brokers that they are connected to
 //! * `scene/compose/losing.rs`: What is lost with the leader: the question, the marks and the
 //!   answer in words, and why
+//! * `scene/compose/member.rs`: What members of consumer groups do, in one sentence each
 //! * `scene/compose/packets.rs`: Requests and replies in flight, and those that a broker holds
+//! * `scene/compose/reading.rs`: Consumers as members of groups: what each reads, where it is, and
+//!   what can be done to it
 //! * `scene/compose/reasons.rs`: Why the high watermark is where it is, as a chain that ends at
 //!   what somebody did
 //! * `scene/compose/replica.rs`: A replica with its marks: where its log ends and how far it
@@ -66,6 +79,8 @@
 //!   guesses, the answers and their causes
 //! * `scene/geometry.rs`: Where everything of a stage lies, in pixels, for a page of a given
 //!   width
+//! * `scene/groups.rs`: Consumer groups: their state, their members, who reads which partition, and
+//!   how far each partition is read and committed
 //! * `scene/gutter.rs`: Where the links run between the leader, its followers and its clients,
 //!   where requests dock at the leader, and along which stretch a packet travels
 //! * `scene/inspector.rs`: What is selected, opened up: its state in Kafka's words, its bytes,
@@ -138,6 +153,8 @@
 //! * `ui/explore/files.rs`: The browser's files and clipboard, for sessions as text
 //! * `ui/explore/inspector.rs`: The right panel: what is selected, in Kafka's words, byte by
 //!   byte, and why it is so
+//! * `ui/explore/joining.rs`: The form that adds a consumer to a group: its group, its topic, and
+//!   settings under Kafka's names, which begin as Kafka's own
 //! * `ui/explore/produce.rs`: The form that produces: how many records, acks, a key
 //! * `ui/explore/session.rs`: Undo, save, load, paste; the dialogs they need, and what the page
 //!   has to say about them
@@ -153,6 +170,14 @@
 //! * `ui/first_minute/losing.rs`: The second guess: which records are lost, marked by pointer,
 //!   touch or keys, and after it was locked in, the marks beside the truth
 //! * `ui/focus.rs`: Where the keyboard is, when what it was on is gone
+//! * `ui/groups/`: Consumer groups: the state of each, its members with the partitions that they
+//!   read, positions and lag, and what is kept of it in `__consumer_offsets`
+//! * `ui/groups/board.rs`: The members of a group under each other, the tray of partitions that
+//!   nobody reads, and over them the partitions as chips: a chip that changes its reader moves
+//!   there
+//! * `ui/groups/markup.rs`: What stands in groups as markup: written whole, and only when it
+//!   changed
+//! * `ui/groups/menus.rs`: What the menus of groups and their members offer, as things are now
 //! * `ui/header.rs`: The header: brand, zoom, language, theme, keys
 //! * `ui/kit/`: Leaves that get keyboard, focus and names right once
 //! * `ui/kit/bound.rs`: What an element has that may change: attributes, classes, styles,

@@ -7,8 +7,8 @@
 //! watermarks whenever somebody looked; batches of logs; offsets, codes and times that producers
 //! got; answers to hand-made requests, which go to our brokers byte for byte; what leaders and
 //! brokers asked the controller; of groups, what members were told and in which generations, what
-//! they asked their coordinators, descriptions, committed offsets and the coordinators' records; and
-//! the intervals that Kafka's settings decide.
+//! they asked their coordinators, descriptions, committed offsets and the coordinators' records;
+//! and the intervals that Kafka's settings decide.
 //!
 //! What becomes of every line is told in a table, kind by kind: `fate.rs` has all reasons for which
 //! lines are left out. A dedicated controller stands for the quorum: it goes down when the recorded

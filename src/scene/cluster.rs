@@ -14,6 +14,10 @@ use std::sync::Arc;
 pub struct Cluster {
     /// How much of each replica is drawn.
     pub detail: Detail,
+    /// How many partitions `__consumer_offsets` has.
+    pub kept_partitions: u32,
+    /// Whether they are among the others.
+    pub unfolded: bool,
     /// Its brokers, by id.
     pub machines: Vec<Machine>,
     /// Its controller.

@@ -1,6 +1,7 @@
 //! Explore: everything that can be done to the partition, and what was done.
 
 use super::cluster::Cluster;
+use super::groups::Groups;
 use super::inspector::Inspector;
 use crate::text::Phrase;
 use brokerscope_engine::physics::time::Instant;
@@ -28,6 +29,8 @@ pub struct Explore {
     pub view: View,
     /// The cluster, broker by broker, if it is seen so.
     pub cluster: Option<Arc<Cluster>>,
+    /// The groups, if they are seen.
+    pub groups: Option<Arc<Groups>>,
     /// What just happened and why.
     pub sentence: Option<Sentence>,
     /// What is selected, opened up.
@@ -38,6 +41,10 @@ pub struct Explore {
     pub saved: Option<String>,
 }
 
+/// Whether there is a view of groups (feature `groups`). The page that is shipped is without until
+/// it fits into its budget.
+pub const HAS_GROUPS: bool = cfg!(feature = "groups");
+
 /// How the cluster is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
@@ -45,6 +52,8 @@ pub enum View {
     Partition,
     /// Machines with all that they hold.
     Broker,
+    /// Consumer groups with their members.
+    Groups,
 }
 
 /// An action of the learner.

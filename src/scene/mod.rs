@@ -11,6 +11,7 @@
 //! | `motion` | where everything that moves is at an instant |
 //! | `first_minute` | the question and its answer |
 //! | `cluster` | processes, membership, replicas, links, the metadata log, broker by broker |
+//! | `groups` | members, partitions and positions of consumer groups |
 //! | `machines` | where everything of the cluster lies |
 //! | `traffic` | where the cluster's packets are at an instant |
 //! | `explore` | actions, settings, sentence, notices |
@@ -30,6 +31,7 @@ pub mod compose;
 pub mod explore;
 pub mod first_minute;
 pub mod geometry;
+pub mod groups;
 pub mod gutter;
 pub mod inspector;
 pub mod machines;

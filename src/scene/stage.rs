@@ -181,6 +181,20 @@ impl Content {
         }
     }
 
+    /// Whether it is of the kind that goes on for ever and says nothing new: members' heartbeats
+    /// and commits, and the copying of what they commit.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Self::Request(api) | Self::Reply(api)
+            if matches!(*api, "Heartbeat" | "OffsetCommit" | "Fetch"))
+    }
+
+    /// Whether it is about groups, not about one partition's records.
+    pub fn is_of_groups(&self) -> bool {
+        let (Self::Request(api) | Self::Reply(api)) = self else { return false };
+        matches!(*api, "FindCoordinator" | "JoinGroup" | "SyncGroup" | "LeaveGroup" | "OffsetFetch")
+            || self.is_quiet()
+    }
+
     /// Whether it belongs to writing rather than to fetching.
     pub const fn writes(&self) -> bool {
         matches!(self, Self::Produce { .. } | Self::ProduceReply(_))

@@ -57,6 +57,8 @@ pub struct Session {
     partition: PartitionId,
     place: Place,
     view: View,
+    /// Whether the partitions that keep groups are shown among the others.
+    unfolded: bool,
     question: Option<Question>,
     losing: Option<Losing>,
     clock: Clock,
@@ -95,6 +97,7 @@ impl Session {
             partition: PartitionId(0),
             place: Place::FirstMinute,
             view: View::Partition,
+            unfolded: false,
             question: Some(Question { asked, phase: Phase::Asked, guess: None }),
             losing: None,
             clock,

@@ -81,6 +81,8 @@ pub enum Msg {
     View(View),
     /// See a replica among the others of its partition.
     ShowByPartition(PartitionId, BrokerId),
+    /// Show the partitions that keep groups among the others, or not any more.
+    ToggleUnfolded,
     /// See the cluster the other way.
     ToggleView,
     /// Do something to the selected broker, or to the leader if none is selected.
@@ -119,6 +121,8 @@ pub enum Intent {
     Controller(ControllerFault),
     /// Something is done to a link.
     Link(LinkFault, Between),
+    /// An action as its line, such as `consume orders group=g1`.
+    Line(String),
     /// An election is asked for: of the preferred leader, or of anybody.
     Elect {
         /// Where.

@@ -9,6 +9,7 @@ use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::World;
 
 use super::{Question, Session, opening, resting, unloaded};
+use crate::scene::compose::sentence;
 use crate::scene::explore::Notice;
 use crate::scene::first_minute::Phase;
 use crate::text::page;
@@ -33,8 +34,8 @@ pub(super) struct Quiet {
 pub(super) enum Travel {
     /// To another moment.
     Seek(Box<Seek<World>>),
-    /// To the next interesting event, for so much virtual time past what is known.
-    Search(Box<Seek<World>>, Span),
+    /// To the next interesting event, for so much virtual time past what is known; since when.
+    Search(Box<Seek<World>>, Span, Instant),
     /// To an instant, at which the picture then stands, be it between two events.
     Scrub(Box<Seek<World>>, Instant),
     /// Into a saved session.
@@ -56,11 +57,16 @@ impl Session {
                 Progress::Done => self.stand_at(aim),
                 Progress::Quiet | Progress::Nothing => false,
             },
-            Some(Travel::Search(mut seek, patience)) => match self.continue_seek(&mut seek) {
-                Progress::More => self.goes_on(Travel::Search(seek, patience)),
-                Progress::Quiet => self.stand_quiet(patience),
-                Progress::Done | Progress::Nothing => false,
-            },
+            Some(Travel::Search(mut seek, patience, since)) => {
+                match self.continue_seek(&mut seek) {
+                    Progress::More => self.goes_on(Travel::Search(seek, patience, since)),
+                    Progress::Quiet => self.stand_quiet(patience),
+                    Progress::Done if sentence::is_upkeep(self.history.world()) => {
+                        self.search_on(patience, since)
+                    }
+                    Progress::Done | Progress::Nothing => false,
+                }
+            }
         }
     }
 
@@ -118,7 +124,19 @@ impl Session {
         let waits = [LONGEST_WAIT, lag, setup.session_timeout, setup.leader_imbalance_check];
         let patience = waits.into_iter().fold(Span::ZERO, Span::max) + AFTERWARDS;
         let seek = self.history.begin_next_interesting(patience);
-        self.set_out(Travel::Search(Box::new(seek), patience));
+        let since = self.history.world().now();
+        self.set_out(Travel::Search(Box::new(seek), patience, since));
+    }
+
+    /// What was found is only the upkeep of what groups commit, which goes on for ever too.
+    fn search_on(&mut self, patience: Span, since: Instant) -> bool {
+        let gone = self.history.world().now().since(since);
+        if gone >= patience {
+            return self.stand_quiet(patience);
+        }
+        let seek =
+            self.history.begin_next_interesting(Span::from_us(patience.as_us() - gone.as_us()));
+        self.goes_on(Travel::Search(Box::new(seek), patience, since))
     }
 
     /// How much virtual time was just searched, if nothing interesting happened in it.

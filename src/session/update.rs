@@ -3,7 +3,7 @@
 use brokerscope_engine::history::{BranchId, Moment};
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::PartitionId;
-use brokerscope_engine::world::act::Refusal;
+use brokerscope_engine::world::act::{ClientRefusal, Refusal};
 use brokerscope_engine::world::action::{Action, DEFAULT_RETRIES, Produce};
 use brokerscope_engine::world::admin::Admin;
 use brokerscope_engine::world::fault::Link;
@@ -60,6 +60,7 @@ impl Session {
             Msg::Select(subject) => self.selected = subject,
             Msg::Look(partition, subject) => self.look(partition, subject),
             Msg::View(view) => self.view = view,
+            Msg::ToggleUnfolded => self.unfolded = !self.unfolded,
             Msg::ToggleView => self.toggle_view(),
             Msg::ShowByPartition(partition, broker) => {
                 self.look(partition, Subject::Replica(broker));
@@ -252,7 +253,7 @@ impl Session {
         }
     }
 
-    /// `None` if the ends of a link make no link.
+    /// `None` if the ends of a link make no link, or a line no action.
     fn action(&self, intent: &Intent) -> Option<Action> {
         Some(match intent {
             Intent::Produce(order) => Action::Produce(self.produce(order)),
@@ -264,6 +265,7 @@ impl Session {
                 let (from, to) = (between.from.parse().ok()?, between.to.parse().ok()?);
                 Action::Link(*fault, Link { from, to, one_way: between.one_way })
             }
+            Intent::Line(line) => line.parse().ok()?,
             Intent::Elect { partition, unclean } => {
                 let image = self.history.world().image();
                 let known = image.partitions.get(partition.index())?;
@@ -350,6 +352,17 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::NotStarted { broker } => refused::not_started(*broker),
         Refusal::PausedAlready { broker } => refused::paused_already(*broker),
         Refusal::NotPaused { broker } => refused::not_paused(*broker),
+        Refusal::Client { client, why } => (match why {
+            ClientRefusal::NoConsumer => refused::no_consumer,
+            ClientRefusal::Runs => refused::client_runs,
+            ClientRefusal::Down => refused::client_down,
+            ClientRefusal::Frozen => refused::client_frozen,
+            ClientRefusal::NotFrozen => refused::client_not_frozen,
+            ClientRefusal::Away => refused::away_already,
+            ClientRefusal::Polls => refused::polls_already,
+            ClientRefusal::NotInGroup => refused::in_no_group,
+        })(client),
+        Refusal::NotAssigned { client, partition } => refused::not_assigned(client, partition),
         Refusal::NoEffect { why: message } | Refusal::Kafka { message, .. } => {
             explore::name(message)
         }

@@ -16,6 +16,9 @@
 //! | `unloaded` | why a session cannot be loaded or saved |
 //! | `batch` | the fields of a record batch |
 //! | `cluster` | the view by broker |
+//! | `grouped` | the sentence of what happens to a group |
+//! | `groups` | the view of groups |
+//! | `member` | the sentence of what a member of a group does |
 //!
 //! Deliberately absent: number formats of a locale (offsets are the same digits everywhere), and
 //! sentences put together from pieces.
@@ -24,6 +27,9 @@ pub mod batch;
 pub mod cluster;
 pub mod explore;
 pub mod first_minute;
+pub mod grouped;
+pub mod groups;
+pub mod member;
 pub mod page;
 mod phrase;
 pub mod picture;
@@ -47,6 +53,9 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
         unloaded::ENTRIES,
         batch::ENTRIES,
         cluster::ENTRIES,
+        grouped::ENTRIES,
+        groups::ENTRIES,
+        member::ENTRIES,
     ]
     .into_iter()
     .flatten()

@@ -25,5 +25,14 @@ phrases! {
     not_started(broker: BrokerId): "Broker {broker} has not started yet. Go to a later moment", "broker {broker} 尚未启动。请到更晚的时刻";
     paused_already(broker: BrokerId): "Broker {broker}’s fetching is paused already", "broker {broker} 的拉取已经暂停";
     not_paused(broker: BrokerId): "Broker {broker}’s fetching is not paused", "broker {broker} 的拉取没有暂停";
+    no_consumer(client: &str): "{client} is no consumer", "{client} 不是消费者";
+    client_runs(client: &str): "{client} is running already", "{client} 已经在运行";
+    client_down(client: &str): "{client} is not running. Start it first", "{client} 没有在运行。请先启动它";
+    client_frozen(client: &str): "{client} is frozen. Thaw it first", "{client} 处于冻结状态。请先恢复它";
+    client_not_frozen(client: &str): "{client} is not frozen", "{client} 没有被冻结";
+    away_already(client: &str): "{client} is away from poll already", "{client} 已经停止 poll";
+    polls_already(client: &str): "{client} polls", "{client} 正在 poll";
+    in_no_group(client: &str): "{client} is in no group", "{client} 不在任何消费者组中";
+    not_assigned(client: &str, partition: &str): "{client} does not read {partition}", "{client} 没有读取 {partition}";
     too_many_branches(): "There are too many branches to begin another. Undo back to the end of one and go on there", "分支太多，无法再新建。请回到某个分支的末端继续";
 }

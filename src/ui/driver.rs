@@ -159,6 +159,7 @@ fn change(msg: &Msg) -> Option<Change> {
         | Msg::Mode(_)
         | Msg::Act(_)
         | Msg::TogglePauseFetching
+        | Msg::ToggleUnfolded
         | Msg::Undo
         | Msg::Fork
         | Msg::Save

@@ -17,6 +17,7 @@
 //! | `reasons` | a chain of causes |
 //! | `first_minute` | the question and its answer |
 //! | `explore` | panels around the stage |
+//! | `groups` | consumer groups with their members |
 //! | `cluster` | processes, links and the controller, broker by broker |
 
 #![allow(unreachable_pub, reason = "`#[component]` makes a component's props public")]
@@ -27,6 +28,7 @@ mod driver;
 mod explore;
 mod first_minute;
 mod focus;
+mod groups;
 mod header;
 mod kit;
 mod lens;

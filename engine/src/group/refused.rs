@@ -37,18 +37,26 @@ pub fn refused_anywhere(request: &GroupRequest, settings: &GroupSettings) -> Opt
         GroupRequest::Heartbeat(it) => &it.group_id.0,
         GroupRequest::LeaveGroup(it) => &it.group_id.0,
         GroupRequest::OffsetDelete(it) => &it.group_id.0,
-        _the_rest => return None,
+        GroupRequest::FindCoordinator(_)
+        | GroupRequest::OffsetCommit(_)
+        | GroupRequest::OffsetFetch(_)
+        | GroupRequest::ListGroups(_)
+        | GroupRequest::DescribeGroups(_)
+        | GroupRequest::DeleteGroups(_) => return None,
     };
-    let error = match request {
-        _ if group.is_empty() => ErrorCode::InvalidGroupId,
-        GroupRequest::JoinGroup(it) if !sessions.contains(&it.session_timeout_ms) => {
-            ErrorCode::InvalidSessionTimeout
-        }
-        _any_other => return None,
+    let error = if group.is_empty() {
+        ErrorCode::InvalidGroupId
+    } else if let GroupRequest::JoinGroup(it) = request
+        && !sessions.contains(&it.session_timeout_ms)
+    {
+        ErrorCode::InvalidSessionTimeout
+    } else {
+        return None;
     };
-    Some(match request {
-        GroupRequest::JoinGroup(it) => not_joined(it.member_id.clone(), error).into(),
-        _any_other => refused(request, error),
+    Some(if let GroupRequest::JoinGroup(it) = request {
+        not_joined(it.member_id.clone(), error).into()
+    } else {
+        refused(request, error)
     })
 }
 

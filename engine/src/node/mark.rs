@@ -1,6 +1,7 @@
 //! Which facts deserve a mark on the timeline.
 
 use super::fact::{RoleThen, What};
+use super::group_fact::GroupEvent;
 
 /// Kinds of facts that deserve a mark on the timeline and a stop of "next event".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,11 +35,13 @@ pub enum Mark {
     Truncated = 12,
     /// Records that had been acknowledged are gone.
     Lost = 13,
+    /// A group is about to share its partitions anew, or its members are complete.
+    Rebalance = 14,
 }
 
 impl Mark {
     /// All marks, in the order of their codes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Action,
         Self::Fault,
         Self::BrokerStarted,
@@ -53,6 +56,7 @@ impl Mark {
         Self::IsrChanged,
         Self::Truncated,
         Self::Lost,
+        Self::Rebalance,
     ];
 
     /// The mark with this code.
@@ -77,6 +81,7 @@ impl Mark {
             Self::IsrChanged => "isr-changed",
             Self::Truncated => "truncated",
             Self::Lost => "lost",
+            Self::Rebalance => "rebalance",
         }
     }
 }
@@ -119,6 +124,17 @@ impl What {
                 Mark::ProduceEnded,
             ),
             (matches!(self, Self::Consumed { .. } | Self::FetchFailed { .. }), Mark::Consumed),
+            (
+                matches!(
+                    self,
+                    Self::Group {
+                        event: GroupEvent::RebalanceBegan { .. }
+                            | GroupEvent::GenerationCompleted { .. },
+                        ..
+                    }
+                ),
+                Mark::Rebalance,
+            ),
             (matches!(self, Self::SegmentRolled { .. }), Mark::SegmentRolled),
             (matches!(self, Self::FollowerProgressed { .. }), Mark::FollowerProgressed),
         ];

@@ -1,6 +1,6 @@
-//! What clients asked brokers, and were told: each client's questions of one kind are a sequence, in
-//! which equal ones in a row count as one. Refusals that only say "not yet" or "not here" depend on
-//! who is how quick: of those it is compared which ones a client met.
+//! What clients asked brokers, and were told: each client's questions of one kind are a sequence,
+//! in which equal ones in a row count as one. Refusals that only say "not yet" or "not here" depend
+//! on who is how quick: of those it is compared which ones a client met.
 
 use std::collections::BTreeSet;
 

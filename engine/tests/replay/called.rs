@@ -91,7 +91,7 @@ impl Called {
                 let fields = fields.iter();
                 fields.map(|(name, value)| (name.clone(), self.plain(value, ids))).collect()
             }
-            other => other.clone(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         }
     }
 
@@ -143,6 +143,6 @@ pub(super) fn canonical(value: &Value) -> Value {
                 .filter(|(name, value)| !value.is_null() && name.as_str() != "throttleTimeMs");
             kept.map(|(name, value)| (name.clone(), canonical(value))).collect()
         }
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }

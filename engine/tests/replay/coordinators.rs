@@ -1,5 +1,5 @@
-//! Groups as their coordinators have them: descriptions, committed offsets, who coordinates, and the
-//! records that keep all that.
+//! Groups as their coordinators have them: descriptions, committed offsets, who coordinates, and
+//! the records that keep all that.
 //!
 //! How often a consumer commits between two rebalances is compared within 20 %; when, and in which
 //! order it names its partitions, is chance.
@@ -121,11 +121,9 @@ impl Stage<'_> {
         }
         self.create_offsets_topic();
         let request = DescribeGroupsRequest::default().with_groups(vec![GroupId(name(&group))]);
-        let is_answer = |answer: &GroupResponse| match answer {
-            GroupResponse::DescribeGroups(answer) => {
-                !ErrorCode::of_response(answer.groups[0].error_code).is_retriable()
-            }
-            _another => false,
+        let is_answer = |answer: &GroupResponse| {
+            matches!(answer, GroupResponse::DescribeGroups(answer) if
+                !ErrorCode::of_response(answer.groups[0].error_code).is_retriable())
         };
         let answer = self.ask_coordinator(&group, &request.into(), is_answer);
         let Some(GroupResponse::DescribeGroups(answer)) = answer else {
@@ -174,7 +172,7 @@ impl Stage<'_> {
         let request = OffsetFetchRequest::default().with_groups(vec![asked]);
         let is_answer = |answer: &GroupResponse| match answer {
             GroupResponse::OffsetFetch(answer) => answer.groups[0].error_code == 0,
-            _another => false,
+            _ => false,
         };
         let answer = self.ask_coordinator(&group, &request.into(), is_answer);
         let mut ours = json!({});
@@ -232,7 +230,8 @@ impl Stage<'_> {
         Fate::Compared
     }
 
-    /// Of a partition of the topic of offsets no records were kept from before somebody looked at it.
+    /// Of a partition of the topic of offsets no records were kept from before somebody looked at
+    /// it.
     fn begin_late(&mut self, given: &Value) {
         self.theirs.know(text(given, "topicId"), OFFSETS_TOPIC);
         let key = Key::Partition(0, OFFSETS_TOPIC.to_owned(), int(given, "partitionId"));

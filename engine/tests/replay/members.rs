@@ -1,5 +1,6 @@
 //! Consumers in groups: the script's steps with them, and what they were told: what they were
-//! assigned, gave up and lost, in which generation, what they read, and with which error they ended.
+//! assigned, gave up and lost, in which generation, what they read, and with which error they
+//! ended.
 
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::ClientId;

@@ -1,7 +1,7 @@
 //! Hand-made requests to groups. Many of them wait at the coordinator while others come: each goes
 //! out at its recorded time under a number of its own, and is compared when its answer is there.
-//! Those in another version than the pinned one, and one whose bytes were not kept, are put together
-//! anew from their fields.
+//! Those in another version than the pinned one, and one whose bytes were not kept, are put
+//! together anew from their fields.
 
 use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::apis::ApiKey;
@@ -186,7 +186,7 @@ impl Stage<'_> {
             Value::Object(fields) => {
                 fields.iter().map(|(name, it)| (name.clone(), self.in_our_ids(it))).collect()
             }
-            other => other.clone(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
         }
     }
 
@@ -196,7 +196,7 @@ impl Stage<'_> {
         let (at, answer) = self.seen.answered(number)?;
         match answer {
             Answer::Response(Response::Group(answer)) => Some((at, response(&answer))),
-            _another => None,
+            Answer::Response(_) | Answer::Silence | Answer::Closed => None,
         }
     }
 }

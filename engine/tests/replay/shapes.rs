@@ -80,7 +80,8 @@ fn group_in_json(
             let protocols = it.protocols.iter().map(|protocol| {
                 json!({ "name": &*protocol.name, "metadata": base64(&protocol.metadata) })
             });
-            let asked = json!({ "groupId": it.group_id.as_str(), "sessionTimeoutMs": it.session_timeout_ms,
+            let asked = json!({ "groupId": it.group_id.as_str(),
+                "sessionTimeoutMs": it.session_timeout_ms,
                 "rebalanceTimeoutMs": it.rebalance_timeout_ms, "memberId": &*it.member_id,
                 "groupInstanceId": it.group_instance_id.as_deref(),
                 "protocolType": &*it.protocol_type, "reason": it.reason.as_deref(),
@@ -139,7 +140,10 @@ fn group_in_json(
             let groups = groups.collect::<Vec<_>>();
             ("OFFSET_FETCH", json!({ "groups": groups, "requireStable": it.require_stable }))
         }
-        _of_administrators => return None,
+        GroupRequest::ListGroups(_)
+        | GroupRequest::DescribeGroups(_)
+        | GroupRequest::DeleteGroups(_)
+        | GroupRequest::OffsetDelete(_) => return None,
     };
     Some((api, asked, response(answer)))
 }

@@ -2,14 +2,15 @@
 
 use brokerscope_engine::broker::{Broker, Life};
 use brokerscope_engine::controller::schedule::Task;
+use brokerscope_engine::group::partition_for::OFFSETS_TOPIC;
 use brokerscope_engine::physics::time::{Instant, Span};
-use brokerscope_engine::protocol::ids::{BrokerId, Offset};
+use brokerscope_engine::protocol::ids::{BrokerId, Offset, PartitionId};
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::fault::{ControllerFault, ProcessFault};
 
 use super::source::Source;
 use super::stage::{Cast, clients};
-use super::{held, links, packets};
+use super::{grouped, held, links, packets};
 use crate::scene::cluster::{
     Cluster, ControllerCard, Deadline, Detail, Guest, Machine, RecordLine, State,
 };
@@ -20,19 +21,26 @@ use crate::text::{Phrase, cluster as text};
 const MOST_RECORDS: usize = 12;
 
 /// The cluster at the present moment.
-pub fn cluster(source: &mut Source<'_>, selected: Option<Subject>) -> Cluster {
+///
+/// The partitions that keep groups are told only if they are `unfolded`.
+pub fn cluster(source: &mut Source<'_>, selected: Option<Subject>, unfolded: bool) -> Cluster {
     let world = source.history.world();
-    let replicas = world.brokers().iter().map(|broker| broker.disk.logs().count()).sum();
+    let shown = |it: &PartitionId| unfolded || !grouped::keeps_groups(world, *it);
+    let held = world.brokers().iter().flat_map(|broker| broker.disk.logs());
+    let replicas = held.filter(|(partition, _)| shown(partition)).count();
+    let kept = world.image().topic(OFFSETS_TOPIC).map_or(0, |topic| topic.partitions.len());
     let detail = Detail::of(replicas);
     let named = world.clients().iter().map(|client| client.name.clone());
     let guests = clients(source, Cast::Everybody).into_iter().zip(named);
     let clients = guests.map(|(client, name)| Guest { name, client }).collect();
     let machines = world.brokers().iter().map(|broker| {
         let selected = (broker.id, selected);
-        machine(source, broker, selected, detail)
+        machine(source, broker, selected, (detail, unfolded))
     });
     Cluster {
         detail,
+        kept_partitions: u32::try_from(kept).unwrap_or(u32::MAX),
+        unfolded,
         machines: machines.collect(),
         controller: controller(world),
         clients,
@@ -50,7 +58,7 @@ fn machine(
     source: &mut Source<'_>,
     broker: &Broker,
     (id, selected): (BrokerId, Option<Subject>),
-    detail: Detail,
+    (detail, unfolded): (Detail, bool),
 ) -> Machine {
     let world = source.history.world();
     let state = state(world, broker);
@@ -65,12 +73,12 @@ fn machine(
         selected: selected == Some(Subject::Broker(id)),
         verbs: verbs(state),
         replicas: match detail {
-            Detail::Cells | Detail::Runs => held::replicas(source, broker, selected),
+            Detail::Cells | Detail::Runs => held::replicas(source, broker, (selected, unfolded)),
             Detail::Heat => Vec::new(),
         },
         spots: match detail {
             Detail::Cells | Detail::Runs => Vec::new(),
-            Detail::Heat => held::spots(world, broker),
+            Detail::Heat => held::spots(world, broker, unfolded),
         },
     }
 }

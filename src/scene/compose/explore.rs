@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::inspector;
 use super::sentence;
 use super::source::Source;
-use crate::scene::explore::{Deed, Explore, Notice, Setting, View};
+use crate::scene::explore::{Deed, Explore, HAS_GROUPS, Notice, Setting, View};
 use crate::scene::stage::Stage;
 use crate::text::explore as text;
 use brokerscope_engine::physics::time::Span;
@@ -22,15 +22,21 @@ pub struct Told {
     pub saved: Option<String>,
     /// How much virtual time was just searched, if nothing interesting happened in it.
     pub quiet: Option<Span>,
+    /// Whether the partitions that keep groups are shown among the others.
+    pub unfolded: bool,
 }
 
 /// What stands around the stage, and the cluster if that is what is seen.
 pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -> Explore {
     let inspector = inspector::inspector(source, stage);
     let cluster = match view {
-        View::Partition => None,
-        View::Broker => Some(Arc::new(super::cluster::cluster(source, stage.selected))),
+        View::Partition | View::Groups => None,
+        View::Broker => {
+            Some(Arc::new(super::cluster::cluster(source, stage.selected, told.unfolded)))
+        }
     };
+    let groups = (HAS_GROUPS && view == View::Groups)
+        .then(|| Arc::new(super::groups::groups(source.world())));
     let world = source.world();
     let partitions = &world.image().partitions;
     let topic = match partitions.get(source.partition.index()) {
@@ -52,6 +58,7 @@ pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -
         settings: settings(source),
         view,
         cluster,
+        groups,
         sentence: Some(match told.quiet {
             Some(patience) => sentence::quiet(source.world(), patience),
             None => sentence::sentence(source.world()),

@@ -7,6 +7,7 @@ use brokerscope_engine::protocol::ids::{BrokerId, Offset, PartitionId};
 use brokerscope_engine::world::World;
 use std::sync::Arc;
 
+use super::grouped::keeps_groups;
 use super::replica::{Past, replica};
 use super::source::Source;
 use crate::scene::cluster::{Deadline, Held, Spot, SpotKind, Standing};
@@ -16,9 +17,12 @@ use crate::scene::stage::{Subject, Window};
 pub(super) fn replicas(
     source: &mut Source<'_>,
     broker: &Broker,
-    selected: Option<Subject>,
+    (selected, unfolded): (Option<Subject>, bool),
 ) -> Vec<Held> {
-    let partitions: Vec<PartitionId> = broker.disk.logs().map(|(partition, _)| partition).collect();
+    let world = source.history.world();
+    let partitions = broker.disk.logs().map(|(partition, _)| partition);
+    let shown = partitions.filter(|it| unfolded || !keeps_groups(world, *it));
+    let partitions: Vec<PartitionId> = shown.collect();
     let drawn = partitions.into_iter().filter_map(|it| held(source, (broker.id, it), selected));
     drawn.collect()
 }
@@ -100,8 +104,8 @@ fn lag(world: &World, (follower, partition): (BrokerId, PartitionId)) -> Option<
 }
 
 /// The same replicas where there are too many to draw more than a square of each.
-pub(super) fn spots(world: &World, broker: &Broker) -> Vec<Spot> {
-    let logs = broker.disk.logs();
+pub(super) fn spots(world: &World, broker: &Broker, unfolded: bool) -> Vec<Spot> {
+    let logs = broker.disk.logs().filter(|(it, _)| unfolded || !keeps_groups(world, *it));
     logs.map(|(partition, log)| Spot {
         partition,
         kind: kind(world, broker, partition),

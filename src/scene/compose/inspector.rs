@@ -126,13 +126,26 @@ fn client(source: &Source<'_>, key: u32) -> Inspector {
             ],
         ),
         Some(ClientRole::Consumer(consumer)) => {
-            let position = consumer.slots().first().and_then(|slot| slot.position);
-            let position = position.map_or(explore::nothing(), |it| explore::number(it.0));
+            let written = |position: Option<Offset>| {
+                position.map_or(explore::nothing(), |offset| explore::number(offset.0))
+            };
+            let mut rows: Vec<Row> = match consumer.member() {
+                Some(member) => {
+                    let image = source.world().image();
+                    let group = explore::name(&member.settings.group);
+                    let parts = consumer.slots().iter().map(|slot| {
+                        let name = explore::name(&image.partition_name(slot.partition));
+                        row(name, written(slot.position))
+                    });
+                    [row(explore::name("group.id"), group)].into_iter().chain(parts).collect()
+                }
+                None => {
+                    let position = consumer.slots().first().and_then(|slot| slot.position);
+                    vec![row(explore::row_position(), written(position))]
+                }
+            };
             let read = i64::try_from(consumer.records_read).unwrap_or(i64::MAX);
-            let rows = vec![
-                row(explore::row_position(), position),
-                row(explore::row_read(), explore::number(read)),
-            ];
+            rows.push(row(explore::row_read(), explore::number(read)));
             (explore::inspect_consumer(), rows)
         }
         None => (explore::nothing(), Vec::new()),

@@ -7,6 +7,7 @@ use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
 use brokerscope_engine::world::World;
 
+use super::grouped::keeps_groups;
 use super::stage::Cast;
 use crate::scene::stage::{Content, End, Packet, Parked};
 
@@ -19,7 +20,7 @@ pub fn in_flight(world: &World, cast: Cast) -> Vec<Packet> {
         }
         let Some((opener, acceptor)) = ends(connection) else { continue };
         for packet in connection.requests() {
-            if let Some(content) = content(packet.summary) {
+            if let Some(content) = drawn(world, packet.summary) {
                 packets.push(Packet {
                     key: key(connection.id(), packet.correlation, Direction::Request),
                     content,
@@ -31,7 +32,7 @@ pub fn in_flight(world: &World, cast: Cast) -> Vec<Packet> {
             }
         }
         for packet in connection.responses() {
-            if let Some(content) = content(packet.summary) {
+            if let Some(content) = drawn(world, packet.summary) {
                 packets.push(Packet {
                     key: key(connection.id(), packet.correlation, Direction::Response),
                     content,
@@ -55,7 +56,7 @@ pub fn parked(world: &World, cast: Cast) -> Vec<Parked> {
             let in_hand = connection.in_hand()?;
             Some(Parked {
                 key: key(connection.id(), in_hand.correlation, Direction::Request),
-                content: content(in_hand.summary)?,
+                content: drawn(world, in_hand.summary)?,
                 at: broker(connection.acceptor())?,
                 from: ends(connection)?.0,
             })
@@ -67,11 +68,17 @@ pub fn parked(world: &World, cast: Cast) -> Vec<Parked> {
 /// reply without news do not count.
 pub fn anything_flies(world: &World) -> bool {
     let news = |summary: Summary| match summary {
-        Summary::Fetch { repeated, .. } => !repeated,
-        Summary::FetchReply { records, high_watermark, .. } => {
-            records > 0 || high_watermark.is_some()
+        Summary::Fetch { partition, repeated, .. } => !repeated && !keeps_groups(world, partition),
+        Summary::FetchReply { partition, records, high_watermark, .. } => {
+            (records > 0 || high_watermark.is_some()) && !keeps_groups(world, partition)
         }
-        Summary::Produce { .. } | Summary::ProduceReply { .. } => true,
+        Summary::Produce { .. }
+        | Summary::ProduceReply { .. }
+        | Summary::JoinGroup
+        | Summary::JoinGroupReply { .. }
+        | Summary::SyncGroup
+        | Summary::SyncGroupReply { .. }
+        | Summary::LeaveGroup => true,
         Summary::ApiVersions
         | Summary::Metadata
         | Summary::InitProducerId
@@ -93,11 +100,6 @@ pub fn anything_flies(world: &World) -> bool {
         | Summary::GroupHeartbeatReply { .. }
         | Summary::FindCoordinator
         | Summary::FindCoordinatorReply { .. }
-        | Summary::JoinGroup
-        | Summary::JoinGroupReply { .. }
-        | Summary::SyncGroup
-        | Summary::SyncGroupReply { .. }
-        | Summary::LeaveGroup
         | Summary::LeaveGroupReply { .. }
         | Summary::OffsetCommit { .. }
         | Summary::OffsetCommitReply { .. }
@@ -110,6 +112,19 @@ pub fn anything_flies(world: &World) -> bool {
         connection.requests().any(|packet| news(packet.summary))
             || connection.responses().any(|packet| news(packet.summary))
     })
+}
+
+/// How a packet is drawn, if it is: of what copies groups and their offsets only that it is there.
+fn drawn(world: &World, summary: Summary) -> Option<Content> {
+    match summary {
+        Summary::Fetch { partition, .. } if keeps_groups(world, partition) => {
+            Some(Content::Request("Fetch"))
+        }
+        Summary::FetchReply { partition, .. } if keeps_groups(world, partition) => {
+            Some(Content::Reply("Fetch"))
+        }
+        _ => content(summary),
+    }
 }
 
 /// What a packet says, if it is ever drawn.

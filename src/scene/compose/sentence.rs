@@ -5,14 +5,14 @@ use brokerscope_engine::physics::time::Span;
 use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::World;
 
-use super::{decided, fault, idempotence, packets};
-use crate::scene::explore::Sentence;
+use super::{decided, fault, grouped, idempotence, member, packets};
+use crate::scene::explore::{HAS_GROUPS, Sentence};
 use crate::text::{Phrase, said};
 
 /// The sentence of the present event.
 pub fn sentence(world: &World) -> Sentence {
     let facts = world.facts().iter().map(|fact| &fact.what);
-    let telling = facts.max_by_key(|what| weight(what));
+    let telling = facts.max_by_key(|what| weight(world, what));
     let text = telling.and_then(|what| say(world, what)).unwrap_or_else(said::housekeeping);
     Sentence { at: world.now(), text }
 }
@@ -26,11 +26,30 @@ pub fn quiet(world: &World, patience: Span) -> Sentence {
 
 /// Whether the present event is worth telling a screen reader.
 pub fn is_worth_telling(world: &World) -> bool {
-    world.facts().iter().any(|fact| weight(&fact.what) >= 5)
+    world.facts().iter().any(|fact| weight(world, &fact.what) >= 5)
 }
 
+/// Whether the present event was only the upkeep of what groups commit.
+pub fn is_upkeep(world: &World) -> bool {
+    let marked = world.facts().iter().filter(|fact| fact.what.mark().is_some());
+    let mut marked = marked.peekable();
+    let is_kept = |what| grouped::kept_in(world, what).is_some();
+    marked.peek().is_some() && marked.all(|fact| is_kept(&fact.what))
+}
+
+/// At most so telling is what happens to the replicas that keep groups: their offsets and theirs
+/// only.
+const KEPT: u8 = 3;
+
 /// How telling a fact is beside others of its event.
-fn weight(what: &What) -> u8 {
+fn weight(world: &World, what: &What) -> u8 {
+    let weight = weight_by_itself(what);
+    let is_news = matches!(what, What::GroupsLoaded { groups: 1.., .. });
+    let is_upkeep = weight > KEPT && !is_news && grouped::kept_in(world, what).is_some();
+    if is_upkeep { KEPT } else { weight }
+}
+
+fn weight_by_itself(what: &What) -> u8 {
     match what {
         What::HighWatermarkAdvanced { role: RoleThen::Leader, .. } => 12,
         What::Appended { role: RoleThen::Leader, .. } => 11,
@@ -63,8 +82,19 @@ fn weight(what: &What) -> u8 {
         What::IsrChanged { .. } | What::PartitionDeleted { .. } => 11,
         What::BrokerRegistered { .. } | What::ReplicaDeleted { .. } => 6,
         What::ProducerIdsAllocated { .. } => 6,
-        What::Group { .. } => 13,
-        What::GroupsLoaded { .. } | What::GroupsUnloaded { .. } => 6,
+        What::Group { event, .. } => grouped::weight(event),
+        What::ProcessedAgain { .. } | What::RecordsSkipped { .. } => 15,
+        What::PollTimedOut { .. } | What::MemberFailed { .. } => 14,
+        What::ClientClosing { .. } | What::ClientClosed { .. } | What::ClientCrashed { .. } => 13,
+        What::ClientFrozen { .. } | What::ClientThawed { .. } => 13,
+        What::PollingPaused { .. } | What::PollingResumed { .. } => 13,
+        What::Sought { .. } | What::Subscribed { .. } => 13,
+        What::GroupJoined { .. } | What::PartitionLost { .. } => 10,
+        What::PartitionAssigned { .. } | What::PartitionRevoked { .. } => 9,
+        What::PositionRestored { .. } | What::CommitFailed { .. } => 9,
+        What::CoordinatorFound { .. } | What::CoordinatorLost { .. } => 9,
+        What::OffsetCommitted { .. } | What::Processed { .. } => 4,
+        What::GroupsLoaded { .. } | What::GroupsUnloaded { .. } => 12,
         What::BecameLeader { .. } | What::Closed { .. } | What::ConnectionReset { .. } => 6,
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,
@@ -84,7 +114,12 @@ fn weight(what: &What) -> u8 {
 
 fn say(world: &World, what: &What) -> Option<Phrase> {
     let all = [fault::say, decided::say, role, log, wire, idempotence::say, client].into_iter();
-    all.filter_map(|say| say(world, what)).next()
+    let in_groups = || [grouped::say, member::say].into_iter();
+    let said = all.filter_map(|say| say(world, what)).next();
+    match HAS_GROUPS {
+        true => said.or_else(|| in_groups().filter_map(|say| say(world, what)).next()),
+        false => said,
+    }
 }
 
 /// Who came to do what; none of anything else.

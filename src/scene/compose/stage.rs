@@ -9,7 +9,7 @@ use super::replica::{Past, replica};
 use super::source::Source;
 use crate::scene::mark::Mark;
 use crate::scene::stage::{Client, ClientKind, End, Role, Stage, Subject};
-use crate::text::picture;
+use crate::text::{groups, picture};
 
 /// Which clients are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +39,9 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
     let is_leader = |end: End| leads.is_some_and(|id| end == End::Broker(id));
     let concerns = |one: End, other: End| is_leader(one) || is_leader(other);
     let mut packets = packets::in_flight(world, cast);
-    packets.retain(|packet| concerns(packet.from, packet.to));
+    packets.retain(|it| concerns(it.from, it.to) && !it.content.is_of_groups());
     let mut parked = packets::parked(world, cast);
-    parked.retain(|parked| concerns(parked.from, End::Broker(parked.at)));
+    parked.retain(|it| concerns(it.from, End::Broker(it.at)) && !it.content.is_of_groups());
     Stage {
         partition: match world.image().partitions.get(partition.index()) {
             Some(_) => world.image().partition_name(partition),
@@ -83,7 +83,11 @@ pub(super) fn clients(source: &Source<'_>, cast: Cast) -> Vec<Client> {
                 (ClientRole::Consumer(consumer), Cast::Everybody) => {
                     let first = consumer.slots().first();
                     let position = first.and_then(|slot| slot.position).unwrap_or(Offset(0));
-                    (ClientKind::Consumer, picture::position(position))
+                    let state = match consumer.member() {
+                        Some(member) => groups::in_group(&member.settings.group),
+                        None => picture::position(position),
+                    };
+                    (ClientKind::Consumer, state)
                 }
             };
             Some(Client { key: client.id.0, kind, state })

@@ -8,18 +8,20 @@ use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_engine::world::action::Action;
 use brokerscope_engine::world::fault::ProcessFault;
 
+use super::grouped as groups;
 use super::source::Source;
 use crate::scene::timeline::{Branch, Event, EventKind, Timeline};
-use crate::text::{Phrase, picture};
+use crate::text::{Phrase, grouped, picture};
 
 /// Facts that get a mark; a log's every append would drown the rest.
-const SHOWN: [Mark; 6] = [
+const SHOWN: [Mark; 7] = [
     Mark::HighWatermark,
     Mark::SegmentRolled,
     Mark::Leadership,
     Mark::FollowerProgressed,
     Mark::Truncated,
     Mark::Lost,
+    Mark::Rebalance,
 ];
 /// More actions than this on a line are not drawn, the oldest first.
 const MOST_ACTIONS: usize = 40;
@@ -105,8 +107,12 @@ fn events(source: &Source<'_>, id: BranchId, detail: Detail, (from, to): (u64, u
         .collect();
     let seen = history.overview(id).filter(|told| told.ordinal > from && told.ordinal <= to);
     events.extend(seen.filter_map(|told| {
-        let shown = told.fact.what.mark().is_some_and(|kind| SHOWN.contains(&kind));
-        let label = shown.then(|| fact(&told.fact.what, detail, told.ordinal)).flatten()?;
+        let (what, world) = (&told.fact.what, history.world());
+        let label = match what.mark().filter(|kind| SHOWN.contains(kind))? {
+            Mark::Rebalance => groups::mark(world, what),
+            _ if groups::kept_in(world, what).is_some() => None,
+            _ => fact(what, detail, told.ordinal),
+        }?;
         Some(Event { at: told.instant, ordinal: told.ordinal, kind: EventKind::Fact, label })
     }));
     events.sort_by_key(|event| event.ordinal);
@@ -132,6 +138,10 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
         Action::Process(..) | Action::Controller(_) | Action::Link(..) => {
             Some((EventKind::Fault, picture::mark_line(&action.to_string())))
         }
+        Action::Join(joining) => {
+            Some((EventKind::Action, grouped::mark_join(&joining.group.group)))
+        }
+        Action::Client(_) => Some((EventKind::Fault, picture::mark_line(&action.to_string()))),
         Action::CreateTopic(_)
         | Action::Administer(_)
         | Action::Consume { .. }

@@ -28,18 +28,7 @@ pub(super) fn Controller(lens: Lens, field: Field) -> AnyView {
         let opener = "[data-menu=\"controller\"]".to_owned();
         menu::open(field.menu, Opened::at(opener, words::menu_of_controller(), items));
     };
-    let lines = move || {
-        let line = |record: RecordLine| {
-            let waits = (!record.committed).then(|| lens.say(&words::uncommitted()));
-            view! {
-                <li>
-                    <b>{record.offset.to_string()}</b>" "<span>{record.kind}</span>" "
-                    <code>{record.content}</code>" "<i>{waits}</i>
-                </li>
-            }
-        };
-        card.get().records.into_iter().map(line).collect_view()
-    };
+    let lines = move || records(lens, card.get().records);
     view! {
         <section class="cluster-controller" class:machine-off=move || !runs()
             aria-label=lens.label(words::controller)
@@ -63,4 +52,18 @@ pub(super) fn Controller(lens: Lens, field: Field) -> AnyView {
                 aria-label=lens.label(words::metadata_log)>{lines}</ol>
         </section>
     }
+}
+
+/// Records of a log, a line each.
+pub(in crate::ui) fn records(lens: Lens, records: Vec<RecordLine>) -> AnyView {
+    let line = |record: RecordLine| {
+        let waits = (!record.committed).then(|| lens.say(&words::uncommitted()));
+        view! {
+            <li>
+                <b>{record.offset.to_string()}</b>" "<span>{record.kind}</span>" "
+                <code>{record.content}</code>" "<i>{waits}</i>
+            </li>
+        }
+    };
+    records.into_iter().map(line).collect_view().into_any()
 }

@@ -39,7 +39,7 @@ pub(super) fn session(lens: Lens, session: Option<Deadline>) -> String {
 }
 
 /// A ring with a share of it left, in steps that can be seen.
-fn ring(share: f64) -> String {
+pub(in crate::ui) fn ring(share: f64) -> String {
     let left = RING * (share * 200.0).round() / 200.0;
     format!(
         "<circle class=\"ring-ground\" r=\"6.5\"/><circle class=\"ring-left\" r=\"6.5\" \
@@ -113,7 +113,7 @@ pub(super) fn small(lens: Lens, held: &Held, place: Place) -> String {
 }
 
 /// Seconds to a tenth, rounded up.
-fn seconds(span: Span) -> String {
+pub(in crate::ui) fn seconds(span: Span) -> String {
     let tenths = span.as_us().div_ceil(100_000);
     format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -7,7 +7,7 @@ mod field;
 mod guests;
 mod heat;
 mod machine;
-mod markup;
+pub(super) mod markup;
 mod menus;
 mod replica;
 mod signs;
@@ -18,11 +18,14 @@ use super::lens::Lens;
 use super::stage::Patterns;
 use crate::scene::Page;
 use crate::scene::cluster::Cluster as Scene;
-use crate::text::cluster as words;
+use crate::session::Msg;
+use crate::text::{cluster as words, groups};
+use crate::ui::kit::{Act, Show};
 use crate::ui::state::{Memo, Signal};
 use brokerscope_view::view;
 use cables::Cables;
 use controller::Controller;
+pub(super) use controller::records;
 use field::Field;
 use guests::Guests;
 use leptos::prelude::*;
@@ -79,8 +82,26 @@ pub(super) fn Cluster(
                     <Traffic lens field />
                 </div>
             </div>
+            <Folded lens />
             <Controller lens field />
             <Menu lens opened=field.menu inspect />
         </div>
+    }
+}
+
+/// The topic that keeps groups is told in one line, until somebody wants to see it.
+#[component]
+fn Folded(lens: Lens) -> AnyView {
+    let folded = part(lens, |scene| (scene.kept_partitions, scene.unfolded));
+    let said = move || lens.say(&groups::folded(folded.get().0));
+    let label = move || lens.say(&if folded.get().1 { groups::fold() } else { groups::unfold() });
+    view! {
+        <Show when=move || folded.get().0 != 0>
+            <p class="cluster-folded">
+                <span>{said}</span>
+                <Act lens name="unfold" sends=Signal::stored(Msg::ToggleUnfolded)
+                    label=Signal::derive(label) />
+            </p>
+        </Show>
     }
 }

@@ -86,7 +86,7 @@ fn labels(lens: Lens, scene: &Cluster) -> Vec<Label> {
         key: packet.key.to_string(),
         class: class(packet),
         said: lens.say(&packet.content.label()),
-        shown: !packet.is_held_up(),
+        shown: !packet.is_held_up() && !packet.content.is_quiet(),
     };
     scene.packets.iter().map(label).collect()
 }
@@ -102,6 +102,7 @@ fn held_label(lens: Lens, parked: &Parked) -> Label {
 
 fn class(packet: &Packet) -> &'static str {
     match (packet.is_held_up(), packet.content.writes()) {
+        (false, _) if packet.content.is_quiet() => "pill pill-quiet",
         (true, true) => "pill pill-write pill-stalled",
         (true, false) => "pill pill-fetch pill-stalled",
         (false, true) => "pill pill-write",

@@ -5,22 +5,24 @@ mod actions;
 mod batch;
 mod files;
 mod inspector;
+mod joining;
 mod produce;
 mod session;
 mod settings;
 
 use super::cluster::Cluster;
 use super::focus::focus;
+use super::groups::Groups;
 use super::kit::Segments;
 use super::lens::Lens;
 use super::stage::{Stage, frame};
 use super::timeline::Timeline;
 use super::transport::{Pace, PaceSaid, Transport};
-use crate::scene::explore::{Explore as Scene, View};
+use crate::scene::explore::{Explore as Scene, HAS_GROUPS, View};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::session::Msg;
-use crate::text::{cluster as cluster_words, explore as words, page, picture};
+use crate::text::{cluster as cluster_words, explore as words, groups, page, picture};
 use crate::ui::kit::Show;
 use crate::ui::state::{Cell, Memo, Signal};
 use actions::Actions;
@@ -131,11 +133,14 @@ fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> AnyView {
             <Show when=move || wide.get()>
                 <Bar lens seen />
             </Show>
-            <Show when=move || seen.get() == View::Partition fallback=move || view! {
-                <Cluster lens room=width inspect />
-            }>
-                <Stage lens frame beneath=|| () above=|| () />
-            </Show>
+            {move || match seen.get() {
+                View::Partition => {
+                    view! { <Stage lens frame beneath=|| () above=|| () /> }.into_any()
+                }
+                View::Broker => view! { <Cluster lens room=width inspect /> }.into_any(),
+                View::Groups if HAS_GROUPS => view! { <Groups lens room=width inspect /> },
+                View::Groups => ().into_any(),
+            }}
         </section>
     }
 }
@@ -150,10 +155,14 @@ fn Bar(lens: Lens, seen: Memo<View>) -> AnyView {
     };
     let choices = move || {
         let choice = |view, phrase: fn() -> _| (view, lens.label(phrase)());
-        vec![
+        let mut choices = vec![
             choice(View::Partition, words::view_partition),
             choice(View::Broker, cluster_words::view_broker),
-        ]
+        ];
+        if HAS_GROUPS {
+            choices.push(choice(View::Groups, groups::view_groups));
+        }
+        choices
     };
     view! {
         <div class="explore-bar">

@@ -33,8 +33,8 @@ pub(super) fn Produce(lens: Lens) -> AnyView {
                 send().into_iter().for_each(|msg| lens.send(msg));
             }
         >
-            <Field lens label=words::records value=records numeric=true />
-            <Field lens label=words::key value=key numeric=false />
+            <Field lens label=words::records value=records name="produce" />
+            <Field lens label=words::key value=key name="key" />
             <div class="produce-acks">
                 <span aria-hidden="true">"acks"</span>
                 <Segments label=Signal::derive(lens.label(words::acks))
@@ -56,23 +56,24 @@ fn read(text: &str) -> Option<u32> {
     text.trim().parse().ok().filter(|count| (1..=MOST).contains(count))
 }
 
-/// A field with its label. `P` puts the focus on the numeric one.
+/// A field with its label. `P` puts the focus on the one named `produce`.
 #[component]
-fn Field(
+pub(super) fn Field(
     lens: Lens,
     label: fn() -> crate::text::Phrase,
     value: Cell<String>,
-    numeric: bool,
+    /// How keys and tests find it, as `data-focus`.
+    name: &'static str,
 ) -> AnyView {
     view! {
         <label class="produce-field">
             <span>{lens.label(label)}</span>
             <input
                 type="text"
-                inputmode=if numeric { "numeric" } else { "text" }
+                inputmode=if name == "produce" { "numeric" } else { "text" }
                 autocomplete="off"
                 spellcheck="false"
-                data-focus=numeric.then_some("produce")
+                data-focus=name
                 prop:value=move || value.get()
                 on:input=move |event| value.set(event_target_value(&event))
             />

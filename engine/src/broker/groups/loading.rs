@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::broker::Broker;
 use crate::controller::image::Image;
+use crate::group::IS_BUILT;
 use crate::group::failed;
 use crate::group::outcome::Moment;
 use crate::group::partition_for::OFFSETS_TOPIC;
@@ -36,7 +37,7 @@ impl Broker {
         (partition, because): (PartitionId, FactId),
     ) {
         let Some(running) = &mut self.running else { return };
-        if running.image.topic_of(partition).name != OFFSETS_TOPIC {
+        if !IS_BUILT || running.image.topic_of(partition).name != OFFSETS_TOPIC {
             return;
         }
         if let Err(place) = running.groups.place(partition) {
@@ -73,7 +74,7 @@ impl Broker {
         (partition, cause): (PartitionId, FactId),
     ) {
         let broker = self.id;
-        let Some(running) = &mut self.running else { return };
+        let Some(running) = self.running.as_mut().filter(|_| IS_BUILT) else { return };
         let Ok(place) = running.groups.place(partition) else { return };
         let Groups { coordinators, settings, chance, .. } = &mut running.groups;
         let CoordinatorState::Active(active) = coordinators.remove(place).state else { return };
@@ -103,7 +104,7 @@ impl Broker {
         ctx: &mut Ctx<'_>,
         (cause, before): (FactId, &Image),
     ) {
-        let Some(running) = &self.running else { return };
+        let Some(running) = self.running.as_ref().filter(|_| IS_BUILT) else { return };
         let pairs = before.topics.iter().zip(&running.image.topics);
         let deleted: Vec<_> = pairs
             .filter(|(before, now)| now.is_deleted && !before.is_deleted)

@@ -9,6 +9,7 @@ mod finding;
 mod loading;
 mod writing;
 
+use crate::group::IS_BUILT;
 use crate::group::outcome::{Answer, Asked, Moment, Outcome, WriteId};
 use crate::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use crate::group::settings::GroupSettings;
@@ -98,7 +99,8 @@ impl Groups {
 
     /// When it does something by itself next.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        self.coordinators.iter().filter_map(Coordinator::next_deadline).min()
+        let all = self.coordinators.iter().filter(|_| IS_BUILT);
+        all.filter_map(Coordinator::next_deadline).min()
     }
 
     fn place(&self, partition: PartitionId) -> Result<usize, usize> {
@@ -152,6 +154,9 @@ impl Broker {
         in_hand: InHand,
         (sender, request): (Sender, &GroupRequest),
     ) {
+        if !IS_BUILT {
+            return;
+        }
         let asked = Asked {
             reply_to: in_hand.reply_to,
             client_id: sender.client_id,
@@ -177,6 +182,9 @@ impl Broker {
 
     /// Does what is due in groups: loads them, lets sessions and rebalances end, gives up writes.
     pub(super) fn drive_groups(&mut self, ctx: &mut Ctx<'_>) {
+        if !IS_BUILT {
+            return;
+        }
         let (now, cause) = (ctx.now(), ctx.cause());
         let is_due = |it: &&Coordinator| it.next_deadline().is_some_and(|due| due <= now);
         while let Some(running) = &self.running

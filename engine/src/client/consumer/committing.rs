@@ -17,6 +17,7 @@ use crate::protocol::messages::group::offset_commit::{
 use super::super::group::{Asked, Generation, MemberState};
 use super::super::metadata::RETRY_BACKOFF;
 use super::Consumer;
+use super::{present, present_mut};
 
 /// `default.api.timeout.ms`.
 const API_TIMEOUT: Span = Span::from_ms(60_000);
@@ -89,7 +90,7 @@ impl Consumer {
         ctx: &mut Ctx<'_>,
         (client, cause): (ClientId, FactId),
     ) {
-        let interval = self.member.as_ref().and_then(|member| member.settings.auto_commit);
+        let interval = present(&self.member).and_then(|member| member.settings.auto_commit);
         let Some(interval) = interval.filter(|_| self.auto_commit_at <= ctx.now()) else { return };
         self.auto_commit_at = ctx.now() + interval;
         let offsets = self.all_consumed();
@@ -125,7 +126,7 @@ impl Consumer {
             return;
         }
         blocked.retry_at = None;
-        let is_known = self.member.as_ref().is_some_and(|it| it.coordinator().is_some());
+        let is_known = present(&self.member).is_some_and(|it| it.coordinator().is_some());
         if !is_known {
             // Once it is found.
             blocked.retry_at = Some(ctx.now() + RETRY_BACKOFF.0);
@@ -149,7 +150,7 @@ impl Consumer {
         ctx: &mut Ctx<'_>,
         (purpose, offsets): (Purpose, Vec<Consumed>),
     ) -> Option<Result<(), ErrorCode>> {
-        let Some(member) = &mut self.member else { return Some(Ok(())) };
+        let Some(member) = present_mut(&mut self.member) else { return Some(Ok(())) };
         if offsets.is_empty() {
             return Some(Ok(()));
         }

@@ -20,6 +20,7 @@ use super::super::nodes::Peer;
 use super::super::{Lines, TopicHandle};
 use super::Consumer;
 use super::committing::Purpose;
+use super::{present, present_mut};
 
 /// The commit before a member joins again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Consumer {
     pub(super) fn coordinate(&mut self, ctx: &mut Ctx<'_>, client: ClientId, metadata: &Metadata) {
         let cause = ctx.cause();
         loop {
-            let Some(member) = &mut self.member else { return };
+            let Some(member) = present_mut(&mut self.member) else { return };
             match member.step(ctx, metadata) {
                 Step::Active => break,
                 Step::Waits => return,
@@ -56,7 +57,7 @@ impl Consumer {
                 }
                 Step::Join => {
                     let owned = self.owned();
-                    if let Some(member) = &mut self.member {
+                    if let Some(member) = present_mut(&mut self.member) {
                         member.ask_to_join(cause, owned);
                     }
                 }
@@ -79,7 +80,7 @@ impl Consumer {
         client: ClientId,
         (cause, is_lost): (FactId, bool),
     ) -> bool {
-        let Some(member) = &self.member else { return false };
+        let Some(member) = present(&self.member) else { return false };
         if self.preparing.is_none() && member.settings.auto_commit.is_some() {
             let deadline = ctx.now() + member.settings.max_poll_interval;
             self.subscription.slots.iter_mut().for_each(|slot| slot.is_leaving = true);
@@ -91,7 +92,7 @@ impl Consumer {
             Some(None) => return false,
             Some(Some(Err(error))) if error.is_retriable() => {
                 self.preparing = None;
-                if let Some(member) = &mut self.member {
+                if let Some(member) = present_mut(&mut self.member) {
                     member.wait_to_join(ctx.now());
                 }
                 return false;
@@ -99,7 +100,7 @@ impl Consumer {
             Some(Some(_)) | None => self.preparing = None,
         }
         self.give_up(ctx, client, (cause, is_lost));
-        if let Some(member) = &mut self.member {
+        if let Some(member) = present_mut(&mut self.member) {
             member.on_prepared();
         }
         true
@@ -123,7 +124,7 @@ impl Consumer {
     }
 
     fn on_assigned(&mut self, ctx: &mut Ctx<'_>, client: ClientId, assignment: &Assignment) {
-        let Some(member) = &mut self.member else { return };
+        let Some(member) = present_mut(&mut self.member) else { return };
         let is_wanted = |it: &TopicPartition| {
             member.topics.iter().any(|topic| topic.as_str() == it.topic.as_str())
         };
@@ -168,7 +169,7 @@ impl Consumer {
         cause: FactId,
     ) {
         let needs_coordinator = self.is_polling() || self.is_blocked();
-        let Some(member) = &mut self.member else { return };
+        let Some(member) = present_mut(&mut self.member) else { return };
         member.lead(lines.metadata);
         if needs_coordinator || member.is_beating() {
             member.look_up(ctx, lines, cause);
@@ -184,7 +185,7 @@ impl Consumer {
         metadata: &mut Metadata,
         (asked, response): (Asked, &GroupResponse),
     ) {
-        let Some(member) = &mut self.member else { return };
+        let Some(member) = present_mut(&mut self.member) else { return };
         match (asked, response) {
             (Asked::JoinGroup(sent, _), GroupResponse::JoinGroup(response)) => {
                 member.on_joined(ctx, (client, &sent), (response, metadata));
@@ -213,7 +214,7 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         peer: Peer,
     ) {
-        let Some(member) = &mut self.member else { return };
+        let Some(member) = present_mut(&mut self.member) else { return };
         member.on_peer_lost(ctx.now(), peer, chance);
         if member.coordinator().map(Peer::Coordinator) == Some(peer) {
             member.lose_coordinator(ctx, client, (ErrorCode::NetworkException, true));
@@ -227,7 +228,7 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         (asked, error): (Asked, ErrorCode),
     ) {
-        let Some(member) = &mut self.member else { return };
+        let Some(member) = present_mut(&mut self.member) else { return };
         match asked {
             Asked::JoinGroup(..) | Asked::SyncGroup(_) => member.on_join_lost(error),
             Asked::Heartbeat(_) => member.on_beat_lost(ctx, chance),
@@ -246,7 +247,7 @@ impl Consumer {
         ctx: &mut Ctx<'_>,
         (client, chance): (ClientId, &mut Chance),
     ) -> bool {
-        let member = self.member.as_deref_mut().filter(|member| member.coordinator().is_none());
+        let member = present_mut(&mut self.member).filter(|member| member.coordinator().is_none());
         let unsent = member.map(|member| member.take_unsent()).unwrap_or_default();
         let has_failed = !unsent.is_empty();
         for asked in unsent {
@@ -264,14 +265,14 @@ impl Consumer {
         found: (&FindCoordinatorResponse, &mut Metadata),
         is_unreachable: impl Fn(BrokerId) -> bool,
     ) {
-        if let Some(member) = &mut self.member {
+        if let Some(member) = present_mut(&mut self.member) {
             member.on_coordinator(ctx, who, found, is_unreachable);
         }
     }
 
     /// A coordinator whose connection is to be closed, because it is none any more.
     pub(in crate::client) fn take_to_disconnect(&mut self) -> Option<BrokerId> {
-        self.member.as_deref_mut()?.take_to_disconnect()
+        present_mut(&mut self.member)?.take_to_disconnect()
     }
 
     /// How the partitions of a topic are called in facts.

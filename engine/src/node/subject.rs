@@ -31,10 +31,10 @@ impl What {
         let of = [Self::of_link, Self::of_broker, Self::of_place, Self::of_connection];
         let told = of.into_iter().filter_map(|of| of(self)).next();
         let told = told.or_else(|| self.of_client());
-        match *self {
-            Self::Group { group, .. } => Subject::Group(group),
-            _ => told.unwrap_or(Subject::World),
+        if let Self::Group { group, .. } = *self {
+            return Subject::Group(group);
         }
+        told.unwrap_or(Subject::World)
     }
 
     fn of_link(&self) -> Option<Subject> {

@@ -52,6 +52,17 @@ pub(crate) fn response(response: &GroupResponse) -> Value {
             })
         }
         GroupResponse::OffsetFetch(it) => fetched(it),
+        GroupResponse::FindCoordinator(_)
+        | GroupResponse::ListGroups(_)
+        | GroupResponse::DescribeGroups(_)
+        | GroupResponse::DeleteGroups(_)
+        | GroupResponse::OffsetDelete(_) => administered(response),
+    }
+}
+
+/// The same for what is asked in search of a coordinator, or by an administrator.
+fn administered(response: &GroupResponse) -> Value {
+    match response {
         GroupResponse::DeleteGroups(it) => {
             let results = it.results.iter().map(|result| {
                 json!({ "groupId": result.group_id.as_str(), "errorCode": result.error_code })
@@ -80,7 +91,14 @@ pub(crate) fn response(response: &GroupResponse) -> Value {
                 "throttleTimeMs": it.throttle_time_ms, "coordinators": found.collect::<Vec<_>>(),
             })
         }
-        GroupResponse::ListGroups(_) | GroupResponse::DescribeGroups(_) => {
+        GroupResponse::ListGroups(_)
+        | GroupResponse::DescribeGroups(_)
+        | GroupResponse::JoinGroup(_)
+        | GroupResponse::SyncGroup(_)
+        | GroupResponse::Heartbeat(_)
+        | GroupResponse::LeaveGroup(_)
+        | GroupResponse::OffsetCommit(_)
+        | GroupResponse::OffsetFetch(_) => {
             unreachable!("it was not recorded")
         }
     }

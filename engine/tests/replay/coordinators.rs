@@ -170,9 +170,9 @@ impl Stage<'_> {
             .with_group_id(GroupId(name(&group)))
             .with_topics(None);
         let request = OffsetFetchRequest::default().with_groups(vec![asked]);
-        let is_answer = |answer: &GroupResponse| match answer {
-            GroupResponse::OffsetFetch(answer) => answer.groups[0].error_code == 0,
-            _ => false,
+        let is_answer = |answer: &GroupResponse| {
+            let GroupResponse::OffsetFetch(answer) = answer else { return false };
+            answer.groups[0].error_code == 0
         };
         let answer = self.ask_coordinator(&group, &request.into(), is_answer);
         let mut ours = json!({});

@@ -112,6 +112,18 @@ fn group_in_json(
             let members = members.collect::<Vec<_>>();
             ("LEAVE_GROUP", json!({ "groupId": it.group_id.as_str(), "members": members }))
         }
+        GroupRequest::OffsetCommit(_) | GroupRequest::OffsetFetch(_) => offsets_in_json(asked)?,
+        GroupRequest::ListGroups(_)
+        | GroupRequest::DescribeGroups(_)
+        | GroupRequest::DeleteGroups(_)
+        | GroupRequest::OffsetDelete(_) => return None,
+    };
+    Some((api, asked, response(answer)))
+}
+
+/// What is asked of committed offsets.
+fn offsets_in_json(asked: &GroupRequest) -> Option<(&'static str, Value)> {
+    Some(match asked {
         GroupRequest::OffsetCommit(it) => {
             let topics = it.topics.iter().map(|topic| {
                 let partitions = topic.partitions.iter().map(|it| {
@@ -140,10 +152,14 @@ fn group_in_json(
             let groups = groups.collect::<Vec<_>>();
             ("OFFSET_FETCH", json!({ "groups": groups, "requireStable": it.require_stable }))
         }
-        GroupRequest::ListGroups(_)
+        GroupRequest::FindCoordinator(_)
+        | GroupRequest::JoinGroup(_)
+        | GroupRequest::SyncGroup(_)
+        | GroupRequest::Heartbeat(_)
+        | GroupRequest::LeaveGroup(_)
+        | GroupRequest::ListGroups(_)
         | GroupRequest::DescribeGroups(_)
         | GroupRequest::DeleteGroups(_)
         | GroupRequest::OffsetDelete(_) => return None,
-    };
-    Some((api, asked, response(answer)))
+    })
 }

@@ -131,27 +131,6 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
             "consume orders-0 from=-1",
             "`from=-1` is not a start; write from=earliest, from=latest or from= and an offset",
         ),
-        ("consume orders group=", "a group has a name; write one, like group=g1"),
-        (
-            "consume orders, group=g1",
-            "`orders,` is not a list of topics; write one like orders,payments",
-        ),
-        ("consume orders group=g1 acks=1", "`acks` is not a setting of a consumer in a group"),
-        ("consume orders group=g1 commit=now", "`commit` must be before or after, not `now`"),
-        (
-            "consume orders group=g1 session.timeout.ms=3000",
-            "`heartbeat.interval.ms` must be lower than `session.timeout.ms`",
-        ),
-        (
-            "consume orders group=g1 partition.assignment.strategy=fair",
-            "`fair` is not an assignor; there are range, roundrobin",
-        ),
-        ("close", "`close` needs the name of a client, like consumer-1"),
-        ("seek consumer-1", "`seek` needs an offset, like orders-0=5"),
-        (
-            "commit consumer-1 orders=5",
-            "`orders=5` is not an offset in a partition; write one like orders-0=5",
-        ),
         ("pause-fetching", "`pause-fetching` needs a broker's number and nothing else"),
         ("pause-fetching two", "`two` is not a broker's number"),
         ("crash", "`crash` needs a broker's number and nothing else"),
@@ -178,6 +157,36 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
              here; send version 4",
         ),
         ("reset 1>2", "`reset` works both ways; write two ends, like `reset 1 2`"),
+    ] {
+        let said = line.parse::<Action>().err();
+        assert_eq!(said.as_deref(), Some(why), "{line}");
+    }
+}
+
+#[test]
+fn lines_that_are_no_consumers_in_groups_are_refused_with_the_reason() {
+    for (line, why) in [
+        ("consume orders group=", "a group has a name; write one, like group=g1"),
+        (
+            "consume orders, group=g1",
+            "`orders,` is not a list of topics; write one like orders,payments",
+        ),
+        ("consume orders group=g1 acks=1", "`acks` is not a setting of a consumer in a group"),
+        ("consume orders group=g1 commit=now", "`commit` must be before or after, not `now`"),
+        (
+            "consume orders group=g1 session.timeout.ms=3000",
+            "`heartbeat.interval.ms` must be lower than `session.timeout.ms`",
+        ),
+        (
+            "consume orders group=g1 partition.assignment.strategy=fair",
+            "`fair` is not an assignor; there are range, roundrobin",
+        ),
+        ("close", "`close` needs the name of a client, like consumer-1"),
+        ("seek consumer-1", "`seek` needs an offset, like orders-0=5"),
+        (
+            "commit consumer-1 orders=5",
+            "`orders=5` is not an offset in a partition; write one like orders-0=5",
+        ),
     ] {
         let said = line.parse::<Action>().err();
         assert_eq!(said.as_deref(), Some(why), "{line}");

@@ -17,19 +17,28 @@ fn name(world: &World, client: ClientId) -> &str {
 
 /// What is done to its process, or by its application.
 fn process(world: &World, what: &What) -> Option<Phrase> {
-    let (client, phrase): (_, fn(&str) -> Phrase) = match *what {
-        What::PollTimedOut { client } => (client, text::poll_timed_out),
-        What::ClientClosing { client } => (client, text::closing),
-        What::ClientClosed { client } => (client, text::closed),
-        What::ClientCrashed { client } => (client, text::crashed),
-        What::ClientFrozen { client } => (client, text::frozen),
-        What::ClientThawed { client } => (client, text::thawed),
-        What::PollingPaused { client } => (client, text::polling_paused),
-        What::PollingResumed { client } => (client, text::polling_resumed),
-        What::Subscribed { client } => (client, text::subscribed),
-        _else => return None,
-    };
-    Some(phrase(name(world, client)))
+    let told = |client, phrase: fn(&str) -> Phrase| Some(phrase(name(world, client)));
+    if let What::PollTimedOut { client } = *what {
+        told(client, text::poll_timed_out)
+    } else if let What::ClientClosing { client } = *what {
+        told(client, text::closing)
+    } else if let What::ClientClosed { client } = *what {
+        told(client, text::closed)
+    } else if let What::ClientCrashed { client } = *what {
+        told(client, text::crashed)
+    } else if let What::ClientFrozen { client } = *what {
+        told(client, text::frozen)
+    } else if let What::ClientThawed { client } = *what {
+        told(client, text::thawed)
+    } else if let What::PollingPaused { client } = *what {
+        told(client, text::polling_paused)
+    } else if let What::PollingResumed { client } = *what {
+        told(client, text::polling_resumed)
+    } else if let What::Subscribed { client } = *what {
+        told(client, text::subscribed)
+    } else {
+        None
+    }
 }
 
 /// What becomes of a partition that it reads.

@@ -116,14 +116,16 @@ pub fn anything_flies(world: &World) -> bool {
 
 /// How a packet is drawn, if it is: of what copies groups and their offsets only that it is there.
 fn drawn(world: &World, summary: Summary) -> Option<Content> {
-    match summary {
-        Summary::Fetch { partition, .. } if keeps_groups(world, partition) => {
-            Some(Content::Request("Fetch"))
-        }
-        Summary::FetchReply { partition, .. } if keeps_groups(world, partition) => {
-            Some(Content::Reply("Fetch"))
-        }
-        _ => content(summary),
+    if let Summary::Fetch { partition, .. } = summary
+        && keeps_groups(world, partition)
+    {
+        Some(Content::Request("Fetch"))
+    } else if let Summary::FetchReply { partition, .. } = summary
+        && keeps_groups(world, partition)
+    {
+        Some(Content::Reply("Fetch"))
+    } else {
+        content(summary)
     }
 }
 

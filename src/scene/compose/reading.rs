@@ -65,9 +65,12 @@ fn reads(consumer: &Consumer) -> Vec<(PartitionId, Option<Offset>)> {
     consumer.slots().iter().map(|slot| (slot.partition, slot.position)).collect()
 }
 
+/// A verb of the action grammar, and what it is called.
+type Verb = (&'static str, fn() -> Phrase);
+
 /// What can be done to a consumer that is cut off so, the gentlest first.
 fn verbs(name: &str, cut_off: Option<Standing>) -> Vec<(String, Phrase)> {
-    let all: &[(&str, fn() -> Phrase)] = match cut_off {
+    let all: &[Verb] = match cut_off {
         Some(Standing::Gone) => &[("start", text::start)],
         Some(Standing::Stalled) => &[("thaw", text::thaw), ("crash", text::crash)],
         Some(Standing::Away) => &[("resume-polling", text::resume_polling), ("crash", text::crash)],

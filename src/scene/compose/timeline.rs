@@ -108,10 +108,13 @@ fn events(source: &Source<'_>, id: BranchId, detail: Detail, (from, to): (u64, u
     let seen = history.overview(id).filter(|told| told.ordinal > from && told.ordinal <= to);
     events.extend(seen.filter_map(|told| {
         let (what, world) = (&told.fact.what, history.world());
-        let label = match what.mark().filter(|kind| SHOWN.contains(kind))? {
-            Mark::Rebalance => groups::mark(world, what),
-            _ if groups::kept_in(world, what).is_some() => None,
-            _ => fact(what, detail, told.ordinal),
+        let kind = what.mark().filter(|kind| SHOWN.contains(kind))?;
+        let label = if kind == Mark::Rebalance {
+            groups::mark(world, what)
+        } else if groups::kept_in(world, what).is_some() {
+            None
+        } else {
+            fact(what, detail, told.ordinal)
         }?;
         Some(Event { at: told.instant, ordinal: told.ordinal, kind: EventKind::Fact, label })
     }));

@@ -33,7 +33,7 @@ impl Broker {
     /// Who does that already goes on.
     pub(in crate::broker) fn on_groups_elected(
         &mut self,
-        ctx: &mut Ctx<'_>,
+        ctx: &Ctx<'_>,
         (partition, because): (PartitionId, FactId),
     ) {
         let Some(running) = &mut self.running else { return };

@@ -60,7 +60,7 @@ impl Broker {
     }
 
     /// Notes what happened; gives each fact.
-    fn tell(&mut self, ctx: &mut Ctx<'_>, cause: FactId, told: &[Told]) -> Vec<FactId> {
+    fn tell(&self, ctx: &mut Ctx<'_>, cause: FactId, told: &[Told]) -> Vec<FactId> {
         let broker = self.id;
         let mut latest = cause;
         let mut note = |told: &Told| {
@@ -74,7 +74,7 @@ impl Broker {
 
     fn append_records(
         &mut self,
-        ctx: &mut Ctx<'_>,
+        ctx: &Ctx<'_>,
         partition: PartitionId,
         records: &[Record],
     ) -> Result<(Offset, What), ErrorCode> {

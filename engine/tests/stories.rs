@@ -15,6 +15,7 @@ mod stories {
     mod disks;
     mod elections;
     mod groups;
+    mod groups_deleted;
     mod idempotence;
     mod isr;
     mod links;

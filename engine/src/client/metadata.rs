@@ -47,6 +47,8 @@ pub(super) struct TopicView {
     pub(super) id: Uuid,
     /// Leader and leader epoch of each partition, by index.
     leaders: Vec<(BrokerId, LeaderEpoch)>,
+    /// Whether the last answer knew nothing of it: all that is left are the epochs that were seen.
+    is_gone: bool,
 }
 
 impl TopicView {
@@ -88,7 +90,7 @@ impl Metadata {
     }
 
     pub(super) fn topic(&self, name: &str) -> Option<&TopicView> {
-        self.topics.iter().find(|topic| topic.name == name)
+        self.topics.iter().find(|topic| topic.name == name && !topic.is_gone)
     }
 
     /// The client wants to use `topic`. What is new to it is asked for at once
@@ -152,6 +154,7 @@ impl Metadata {
                 continue;
             };
             if ErrorCode::of_response(topic.error_code) != ErrorCode::None {
+                self.forget(&name);
                 continue;
             }
             let mut leaders = vec![(BrokerId(-1), LeaderEpoch::NONE); topic.partitions.len()];
@@ -161,10 +164,11 @@ impl Metadata {
                     *slot = (BrokerId(partition.leader_id.0), LeaderEpoch(partition.leader_epoch));
                 }
             }
-            if let Some(known) = self.topic(&name).filter(|known| known.id == topic.topic_id) {
+            let mut same = self.topics.iter().filter(|known| known.id == topic.topic_id);
+            if let Some(known) = same.find(|known| known.name == name) {
                 keep_newer(&mut leaders, &known.leaders);
             }
-            let view = TopicView { name, id: topic.topic_id, leaders };
+            let view = TopicView { name, id: topic.topic_id, leaders, is_gone: false };
             match self.topics.iter_mut().find(|known| known.name == view.name) {
                 Some(known) => *known = view,
                 None => self.topics.push(view),
@@ -174,6 +178,15 @@ impl Metadata {
         self.fruitless = if self.topics == before { self.fruitless + 1 } else { 0 };
         self.wanted = self.names.iter().any(|name| self.topic(name).is_none());
         self.expires_at = Some(now + self.max_age);
+    }
+
+    /// An answer that knows nothing of a topic takes it out of what is known
+    /// (`Metadata.handleMetadataResponse`), but not out of `lastSeenLeaderEpochs`.
+    fn forget(&mut self, name: &str) {
+        if let Some(known) = self.topics.iter_mut().find(|known| known.name == name) {
+            known.is_gone = true;
+            known.leaders.iter_mut().for_each(|(leader, _)| *leader = BrokerId(-1));
+        }
     }
 }
 

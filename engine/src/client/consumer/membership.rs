@@ -22,20 +22,22 @@ use super::Consumer;
 use super::committing::Purpose;
 use super::{present, present_mut};
 
-/// The commit before a member joins again.
+/// The commit before a member joins again, tried until it ends well or for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Preparing {
-    /// It joins then, whatever has become of the commit.
+    /// It joins then, whatever has become of the commit (`joinPrepareTimer`).
     pub(super) deadline: Instant,
-    /// How the commit has ended, once it has.
+    /// How the last try has ended, once it has.
     pub(super) ended: Option<Result<(), ErrorCode>>,
+    /// Whether it failed and another follows.
+    is_again: bool,
 }
 
 impl Preparing {
     /// Ends the wait for the commit if that has taken too long at `now`.
     pub(super) fn end_at(&mut self, now: Instant) {
         if self.deadline <= now {
-            *self = Self { deadline: Instant::MAX, ended: Some(Ok(())) };
+            *self = Self { deadline: Instant::MAX, ended: Some(Ok(())), is_again: false };
         }
     }
 }
@@ -81,24 +83,29 @@ impl Consumer {
         (cause, is_lost): (FactId, bool),
     ) -> bool {
         let Some(member) = present(&self.member) else { return false };
-        if self.preparing.is_none() && member.settings.auto_commit.is_some() {
-            let deadline = ctx.now() + member.settings.max_poll_interval;
+        let is_tried = self.preparing.is_none_or(|preparing| preparing.is_again);
+        if is_tried && member.settings.auto_commit.is_some() {
+            let most = ctx.now() + member.settings.max_poll_interval;
+            let deadline = self.preparing.map_or(most, |preparing| preparing.deadline);
             self.subscription.slots.iter_mut().for_each(|slot| slot.is_leaving = true);
             let offsets = self.all_consumed();
             let ended = self.begin_commit((client, cause), ctx, (Purpose::Prepare, offsets));
-            self.preparing = Some(Preparing { deadline, ended });
+            self.preparing = Some(Preparing { deadline, ended, is_again: false });
         }
-        match self.preparing.map(|preparing| preparing.ended) {
-            Some(None) => return false,
-            Some(Some(Err(error))) if error.is_retriable() => {
-                self.preparing = None;
+        match &mut self.preparing {
+            Some(Preparing { ended: None, .. }) => return false,
+            Some(Preparing { deadline, ended: Some(Err(error)), is_again })
+                if error.is_retriable() =>
+            {
+                *is_again = true;
                 if let Some(member) = present_mut(&mut self.member) {
-                    member.wait_to_join(ctx.now());
+                    member.wait_to_join(ctx.now(), *deadline);
                 }
                 return false;
             }
-            Some(Some(_)) | None => self.preparing = None,
+            Some(_) | None => {}
         }
+        self.preparing = None;
         self.give_up(ctx, client, (cause, is_lost));
         if let Some(member) = present_mut(&mut self.member) {
             member.on_prepared();

@@ -229,9 +229,9 @@ impl Member {
         is_settled && self.lookup.known.is_some() && self.state == MemberState::Stable
     }
 
-    /// It waits for `retry.backoff.ms` before it joins.
-    pub(super) fn wait_to_join(&mut self, now: Instant) {
-        self.join_until = Some(now + super::metadata::RETRY_BACKOFF.0);
+    /// It waits for `retry.backoff.ms` before it joins, but not beyond `deadline`.
+    pub(super) fn wait_to_join(&mut self, now: Instant, deadline: Instant) {
+        self.join_until = Some(deadline.min(now + super::metadata::RETRY_BACKOFF.0));
     }
 
     /// Whether a rebalance is under way that it takes part in.

@@ -16,6 +16,7 @@ mod stories {
     mod elections;
     mod groups;
     mod groups_deleted;
+    mod groups_lost;
     mod idempotence;
     mod isr;
     mod links;

@@ -36,6 +36,8 @@ pub(super) enum Join {
     Asked,
     /// It is over, well or not; the application learns of it in `poll`.
     Over(Result<Bytes, ErrorCode>),
+    /// It is over, but the member had been thrown out meanwhile (`UnjoinedGroupException`).
+    Unjoined,
 }
 
 /// What comes next for a member that polls.
@@ -60,6 +62,10 @@ impl Member {
     pub(in crate::client) fn step(&mut self, ctx: &Ctx<'_>, metadata: &Metadata) -> Step {
         if let Join::Over(Err(error)) = self.join {
             self.on_join_failed(ctx.now(), error);
+        } else if self.join == Join::Unjoined {
+            self.join = Join::Idle;
+            self.rejoin = Some(Reason::Unjoined);
+            self.join_until = Some(ctx.now() + RETRY_BACKOFF.0);
         }
         if let Some(error) = self.failed_by {
             return Step::Fails(error);
@@ -180,10 +186,35 @@ impl Member {
         (response, metadata): (&JoinGroupResponse, &mut Metadata),
     ) {
         let error = ErrorCode::of_response(response.error_code);
+<<<<<<< HEAD
         if error == ErrorCode::None {
             // It may have left meanwhile.
             if self.state == MemberState::PreparingRebalance {
                 self.complete_join(ctx, client, (response, metadata));
+=======
+        match error {
+            ErrorCode::None if self.state != MemberState::PreparingRebalance => {
+                self.join = Join::Unjoined;
+                return;
+            }
+            ErrorCode::None => {
+                self.state = MemberState::CompletingRebalance;
+                self.heartbeat.reset(ctx.now(), &self.settings);
+                self.generation = Generation {
+                    id: response.generation_id,
+                    member: response.member_id.clone(),
+                    protocol: response.protocol_name.clone(),
+                };
+                self.is_leader = response.leader == response.member_id;
+                let (generation, is_leader) = (response.generation_id, self.is_leader);
+                let because = ctx.note(What::GroupJoined { client, generation, is_leader });
+                if self.is_leader {
+                    self.begin_to_lead((response.clone(), because), metadata);
+                } else {
+                    self.ask_to_sync(because, Vec::new());
+                }
+                return;
+>>>>>>> b0091e2 (Let a member join again that was thrown out while it joined)
             }
             return;
         }

@@ -16,6 +16,8 @@ pub(super) enum Reason {
     CommitRefused,
     /// The last attempt failed.
     Failed(ErrorCode),
+    /// It had been thrown out of its group when it was let in.
+    Unjoined,
     /// An answer to this request ended its membership.
     Reset(ErrorCode, &'static str),
     /// It has left.
@@ -43,6 +45,7 @@ impl Reason {
                 "offset commit failed since group is already rebalancing".to_owned()
             }
             Self::Failed(error) => ["rebalance failed due to ", &exception(*error)].concat(),
+            Self::Unjoined => "rebalance failed due to UnjoinedGroupException".to_owned(),
             Self::Reset(error, api) => {
                 ["encountered ", error.name(), " from ", api, " response"].concat()
             }

@@ -186,35 +186,11 @@ impl Member {
         (response, metadata): (&JoinGroupResponse, &mut Metadata),
     ) {
         let error = ErrorCode::of_response(response.error_code);
-<<<<<<< HEAD
         if error == ErrorCode::None {
-            // It may have left meanwhile.
             if self.state == MemberState::PreparingRebalance {
                 self.complete_join(ctx, client, (response, metadata));
-=======
-        match error {
-            ErrorCode::None if self.state != MemberState::PreparingRebalance => {
+            } else {
                 self.join = Join::Unjoined;
-                return;
-            }
-            ErrorCode::None => {
-                self.state = MemberState::CompletingRebalance;
-                self.heartbeat.reset(ctx.now(), &self.settings);
-                self.generation = Generation {
-                    id: response.generation_id,
-                    member: response.member_id.clone(),
-                    protocol: response.protocol_name.clone(),
-                };
-                self.is_leader = response.leader == response.member_id;
-                let (generation, is_leader) = (response.generation_id, self.is_leader);
-                let because = ctx.note(What::GroupJoined { client, generation, is_leader });
-                if self.is_leader {
-                    self.begin_to_lead((response.clone(), because), metadata);
-                } else {
-                    self.ask_to_sync(because, Vec::new());
-                }
-                return;
->>>>>>> b0091e2 (Let a member join again that was thrown out while it joined)
             }
             return;
         }

@@ -20,7 +20,8 @@ fn a_member_that_is_thrown_out_while_it_is_let_in_joins_again() {
         "
          2.218     CoordinatorFound      consumer-1        1
          2.230     Sent                  consumer-1 > 1    ?1 JoinGroup without id because ``
-         2.233     Sent                  consumer-1 > 1    !1 JoinGroup generation -1 MEMBER_ID_REQUIRED
+         2.233     Sent                  consumer-1 > 1    !1 JoinGroup generation -1
+                   MEMBER_ID_REQUIRED
          2.236     Sent                  consumer-1 > 1    ?2 JoinGroup with id
                    because `need to re-join with the given member-id`
          5.239     Sent                  consumer-1 > 1    !2 JoinGroup generation 1 NONE

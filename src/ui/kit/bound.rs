@@ -1,6 +1,7 @@
 //! What an element has that may change: attributes, classes, styles, properties, markup, and who is
 //! told of its events. Every value is a text or nothing.
 
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::closure::Closure;
@@ -45,7 +46,7 @@ pub(crate) struct Held {
 enum State {
     Fixed(Option<String>),
     Asked(RenderEffect<Option<String>>),
-    Told(Closure<dyn FnMut(Event)>),
+    Told(Function),
     Made,
 }
 
@@ -68,7 +69,6 @@ impl Bound {
             State::Fixed(value) => value.take(),
             State::Asked(effect) => effect.take_value().flatten(),
             State::Told(told) => {
-                let told = told.as_ref().unchecked_ref();
                 drop(element.remove_event_listener_with_callback(self.name, told));
                 None
             }
@@ -102,8 +102,10 @@ impl Bound {
                 let told = Closure::<dyn FnMut(Event)>::new(move |event| {
                     owner.with(|| told(event));
                 });
-                let function = told.as_ref().unchecked_ref();
-                drop(element.add_event_listener_with_callback(name, function));
+                // The browser keeps it as long as it may call it: an event that is on its way
+                // reaches elements that are gone meanwhile.
+                let told: Function = told.into_js_value().unchecked_into();
+                drop(element.add_event_listener_with_callback(name, &told));
                 State::Told(told)
             }
             Source::Made(load) => {

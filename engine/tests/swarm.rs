@@ -12,10 +12,13 @@
 #![allow(clippy::print_stdout, reason = "a run tells how much it played")]
 
 mod swarm {
+    pub(crate) mod groups;
+    pub(crate) mod members;
     pub(crate) mod plan;
     pub(crate) mod play;
     pub(crate) mod promised;
     pub(crate) mod rest;
+    pub(crate) mod settled;
     pub(crate) mod shrink;
 }
 

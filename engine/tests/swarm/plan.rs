@@ -6,6 +6,8 @@ use brokerscope_engine::physics::chance::Chance;
 use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::world::setup::Setup;
 
+use super::members::Members;
+
 /// Lines of a plan: more than a run of 2,000 events takes.
 const LINES: usize = 150;
 /// Names of topics; some may be created again after they were deleted.
@@ -31,6 +33,8 @@ struct Planner {
     loses: bool,
     /// Whether no broker's process ends, so that what only a restart excuses is not excused.
     spares: bool,
+    /// Consumers in groups, if there are some.
+    members: Option<Members>,
 }
 
 impl Plan {
@@ -39,7 +43,10 @@ impl Plan {
         let mut chance = Chance::stream(seed, "swarm");
         let brokers = 1 + chance.below(5);
         let quick = chance.below(3) == 0;
-        let setup = Setup {
+        // Half of all seeds have groups. The others are what they would be if no seed had any.
+        let mut group_chance = Chance::stream(seed, "swarm-groups");
+        let has_groups = group_chance.below(2) == 0;
+        let mut setup = Setup {
             seed,
             brokers: u32::try_from(brokers).expect("a few"),
             broker_start: Span::from_ms(20 + chance.below(2_000)),
@@ -50,10 +57,20 @@ impl Plan {
             leader_imbalance_check: Span::from_ms(if quick { 1_500 } else { 300_000 }),
             ..Setup::default()
         };
-        let gap_us = [20_000, 200_000, 800_000][usize::try_from(chance.below(3)).expect("few")];
+        let mut gap_us = [20_000, 200_000, 800_000][usize::try_from(chance.below(3)).expect("few")];
         let (faults, loses) = (150 + chance.below(400), chance.below(2) == 0);
         let spares = chance.below(3) == 0;
-        let mut planner = Planner { chance, brokers, topics: 0, faults, loses, spares };
+        let mut members = None;
+        if has_groups {
+            let factor = 1 + group_chance.below(brokers);
+            setup.offsets_topic_replication_factor = i16::try_from(factor).expect("a few");
+            setup.offsets_topic_num_partitions =
+                i32::try_from(1 + group_chance.below(4)).expect("a few");
+            // Groups take seconds to do anything.
+            gap_us = gap_us.max(200_000);
+            members = Some(Members::new(group_chance, brokers));
+        }
+        let mut planner = Planner { chance, brokers, topics: 0, faults, loses, spares, members };
         let mut now = Instant::ZERO + setup.broker_start;
         let lines = (0..LINES).map(|_| {
             now += Span::from_us(planner.chance.below(gap_us));
@@ -72,12 +89,20 @@ impl Planner {
         if self.topics == 0 || (self.topics < TOPICS && self.chance.below(12) == 0) {
             return self.create_topic();
         }
+        if let Some(members) = &mut self.members
+            && members.is_next()
+        {
+            return members.action(self.topics);
+        }
         if self.chance.below(1_000) < self.faults {
             return self.fault();
         }
         match self.chance.below(24) {
             0..=1 => self.administer(),
             2..=4 => {
+                if let Some(members) = &mut self.members {
+                    members.on_consumer();
+                }
                 let from = self.pick(&["earliest", "latest", "0"]);
                 format!("consume {} from={from}", self.partition())
             }

@@ -10,6 +10,7 @@ use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, PartitionId};
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::action::Action;
 
+use super::groups::Groups;
 use super::plan::Plan;
 use super::promised::Promised;
 use super::rest;
@@ -52,6 +53,7 @@ pub(crate) struct Watched<'a> {
     /// How many facts each event had.
     facts_of_events: Vec<u32>,
     promised: Promised,
+    groups: Groups,
     pub(crate) calls: u64,
     pub(crate) ended: u64,
     actions: u64,
@@ -87,6 +89,7 @@ pub(crate) fn watch(
         world: World::new(plan.setup.clone()),
         facts_of_events: Vec::new(),
         promised: Promised::default(),
+        groups: Groups::default(),
         may_repeat: plan.may_lose,
         diverged: BTreeSet::new(),
         calls: 0,
@@ -113,6 +116,7 @@ pub(crate) fn watch(
         watched.step()?;
     }
     watched.come_to_rest()?;
+    watched.close_members()?;
     let Watched { world, actions, calls, .. } = watched;
     Ok(Played { seeds: 1, events: world.ordinal(), actions, calls })
 }
@@ -140,6 +144,14 @@ impl Watched<'_> {
         Ok(())
     }
 
+    /// Whether the groups of `partition` have what was acknowledged, at their coordinator.
+    pub(crate) fn check_kept(&self, at: (BrokerId, PartitionId)) -> Result<(), String> {
+        if self.may_lose || self.promised.is_raced(at.1) {
+            return Ok(());
+        }
+        self.groups.check_kept(&self.world, at)
+    }
+
     /// Mends everything, and waits until all is as it should be.
     fn come_to_rest(&mut self) -> Result<(), String> {
         let began = self.world.now();
@@ -159,6 +171,20 @@ impl Watched<'_> {
         }
     }
 
+    /// Closes all members of groups: their offsets come to rest too.
+    fn close_members(&mut self) -> Result<(), String> {
+        let clients = self.world.clients().iter();
+        let members = clients.filter(|it| it.consumer().is_some_and(|it| it.member().is_some()));
+        let lines: Vec<String> = members.map(|it| format!("close {}", it.name)).collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        for line in lines {
+            self.act(self.world.now(), &line)?;
+        }
+        self.come_to_rest()
+    }
+
     /// What mends all that may be broken. Most of it will be refused.
     fn remedies(&self) -> Vec<String> {
         let brokers: Vec<_> = self.world.brokers().iter().map(|broker| broker.id).collect();
@@ -172,6 +198,9 @@ impl Watched<'_> {
             );
             let remedies = ["mend-disk", "thaw", "start", "resume-fetching"];
             lines.extend(remedies.map(|it| format!("{it} {broker}")));
+        }
+        for client in self.world.clients() {
+            lines.extend(["thaw", "resume-polling"].map(|it| format!("{it} {}", client.name)));
         }
         // Nobody may lead where a changed `min.insync.replicas` has cleared who was eligible.
         let orphans = self.world.image().live_partitions().filter(|(_, it)| {
@@ -225,6 +254,7 @@ impl Watched<'_> {
             let began = matches!(fact.what, What::BrokerStarting { .. });
             self.may_repeat |= is_failure || moved || began;
         }
-        self.promised.observe(&self.world, self.may_lose)
+        self.promised.observe(&self.world, self.may_lose)?;
+        self.groups.observe(&self.world, (&self.promised, self.may_lose))
     }
 }

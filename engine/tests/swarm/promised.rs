@@ -56,6 +56,11 @@ impl Promised {
         Ok(())
     }
 
+    /// Whether Kafka promises nothing of `partition` any more.
+    pub(crate) fn is_raced(&self, partition: PartitionId) -> bool {
+        self.raced.contains(&partition)
+    }
+
     fn committed(&self, partition: PartitionId) -> Offset {
         self.committed.get(partition.index()).copied().unwrap_or_default()
     }

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use brokerscope_engine::client::Role;
+use brokerscope_engine::client::{Life, Role};
 use brokerscope_engine::controller::image::PartitionRegistration;
+use brokerscope_engine::group::partition_for::OFFSETS_TOPIC;
 use brokerscope_engine::protocol::batch::ProducerStamp;
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::storage::log::Log;
 
 use super::play::Watched;
+use super::settled;
 
 /// # Errors
 /// What is not as it should be.
@@ -29,6 +31,7 @@ pub(crate) fn check(watched: &Watched<'_>) -> Result<(), String> {
         return Err(format!("{opener} and {acceptor} have half a connection left"));
     }
     clients(watched)?;
+    settled::check(watched)?;
     if watched.calls == watched.ended {
         return Ok(());
     }
@@ -52,6 +55,9 @@ fn replicas(
         return Err(format!("{name} has the ISR {:?}", registration.isr));
     }
     let high_watermark = log.high_watermark();
+    if settled::commits_go_on(watched) && name.starts_with(OFFSETS_TOPIC) {
+        return Ok(());
+    }
     // With fewer replicas than `min.insync.replicas` asks for all of them count as enough.
     if high_watermark != end {
         return Err(format!("{name} ends at {end}, but is committed to {high_watermark}"));
@@ -116,21 +122,24 @@ fn clients(watched: &Watched<'_>) -> Result<(), String> {
             }
             Role::Producer(_) => {}
             Role::Consumer(consumer) => {
-                let Some(slot) = consumer.slots().first() else { continue };
-                let partition = slot.partition;
-                let registration = world.image().partition(partition);
-                if registration.replicas.is_empty() {
-                    continue;
-                }
-                if consumer.stopped_by() == Some(ErrorCode::OffsetOutOfRange) {
+                if client.life != Life::Running
+                    || consumer.stopped_by() == Some(ErrorCode::OffsetOutOfRange)
+                {
                     // It had read what a power failure took, and was told where to begin.
                     continue;
                 }
-                let leader = world.replica(registration.leader, partition);
-                let end = leader.map(|(_, log)| log.high_watermark());
-                if slot.position != end {
-                    let position = slot.position;
-                    return Err(format!("{} is at {position:?} of {end:?}", client.name));
+                for slot in consumer.slots() {
+                    let partition = slot.partition;
+                    let registration = world.image().partition(partition);
+                    if registration.replicas.is_empty() {
+                        continue;
+                    }
+                    let leader = world.replica(registration.leader, partition);
+                    let end = leader.map(|(_, log)| log.high_watermark());
+                    if slot.position != end {
+                        let position = slot.position;
+                        return Err(format!("{} is at {position:?} of {end:?}", client.name));
+                    }
                 }
             }
         }

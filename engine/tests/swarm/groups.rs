@@ -1,0 +1,227 @@
+//! What holds in groups whatever happens: generations only rise, each is settled once, a partition
+//! has one owner in it, and what was acknowledged of commits is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brokerscope_engine::group::partition_for::{OFFSETS_TOPIC, partition_for};
+use brokerscope_engine::group::record::OffsetCommitKey;
+use brokerscope_engine::group::shard::Shard;
+use brokerscope_engine::node::{Fact, GroupEvent, What};
+use brokerscope_engine::protocol::errors::ErrorCode;
+use brokerscope_engine::protocol::group_state::GroupState;
+use brokerscope_engine::protocol::ids::{BrokerId, ClientId, GroupIndex, Offset, PartitionId};
+use brokerscope_engine::world::World;
+
+use super::promised::Promised;
+
+/// What was seen of groups so far.
+#[derive(Default)]
+pub(crate) struct Groups {
+    /// The generation of a group at a coordinator, since that has loaded it.
+    generations: BTreeMap<(BrokerId, GroupIndex), i32>,
+    /// The last one that it completed.
+    completed: BTreeMap<(BrokerId, GroupIndex), i32>,
+    /// The generations whose assignment was committed.
+    settled: BTreeSet<(GroupIndex, i32)>,
+    /// Whose a partition is in a generation.
+    owners: BTreeMap<(String, i32, PartitionId), String>,
+    /// What coordinators wrote down of commits.
+    written: BTreeMap<(GroupIndex, PartitionId), Written>,
+}
+
+/// The commits of a group in one partition.
+#[derive(Default)]
+struct Written {
+    /// Who committed what, in order.
+    commits: Vec<(Option<ClientId>, Offset)>,
+    /// From this one on any may be the one that is kept: it was acknowledged.
+    kept_from: Option<usize>,
+}
+
+impl Groups {
+    /// Looks at the facts of the last event. What was committed may be gone if the power may fail
+    /// or a leader be chosen uncleanly (`may_lose`).
+    pub(crate) fn observe(
+        &mut self,
+        world: &World,
+        (promised, may_lose): (&Promised, bool),
+    ) -> Result<(), String> {
+        for Fact { what, .. } in world.facts() {
+            match *what {
+                What::Group { broker, group, event } => {
+                    self.on_event(broker, group, event)?;
+                    let is_excused = may_lose
+                        || partition_of(world, group).is_none_or(|it| promised.is_raced(it));
+                    if let GroupEvent::StateChanged { to: GroupState::Stable, generation, .. } =
+                        event
+                        && !self.settled.insert((group, generation))
+                        && !is_excused
+                    {
+                        return Err(format!("{group:?} settles generation {generation} twice"));
+                    }
+                }
+                What::GroupsLoaded { broker, partition, .. } => {
+                    let is_elsewhere = |(at, group): &(BrokerId, GroupIndex)| {
+                        *at != broker || partition_of(world, *group) != Some(partition)
+                    };
+                    self.generations.retain(|key, _| is_elsewhere(key));
+                    self.completed.retain(|key, _| is_elsewhere(key));
+                    if !may_lose && !promised.is_raced(partition) {
+                        self.check_kept(world, (broker, partition))?;
+                    }
+                }
+                What::PartitionAssigned { client, partition, generation } if !may_lose => {
+                    self.on_assigned(world, client, (partition, generation))?;
+                }
+                What::OffsetCommitted { client, partition, offset } => {
+                    self.on_acknowledged(world, client, (partition, offset))?;
+                }
+                What::MemberFailed { client, error } => is_expected(client, error)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn on_event(
+        &mut self,
+        broker: BrokerId,
+        group: GroupIndex,
+        event: GroupEvent,
+    ) -> Result<(), String> {
+        let at = (broker, group);
+        match event {
+            GroupEvent::StateChanged { generation, .. } => {
+                let former = self.generations.insert(at, generation);
+                if former.is_some_and(|former| generation < former) {
+                    return Err(format!("{group:?} falls from {former:?} to {generation}"));
+                }
+            }
+            GroupEvent::GenerationCompleted { generation, .. } => {
+                let former = self.completed.insert(at, generation);
+                if former.is_some_and(|former| generation <= former) {
+                    return Err(format!("{group:?} completes {generation} after {former:?}"));
+                }
+            }
+            GroupEvent::OffsetCommitted { client, partition, offset } => {
+                let written = self.written.entry((group, partition)).or_default();
+                written.commits.push((client, offset));
+            }
+            GroupEvent::Created => {
+                self.generations.remove(&at);
+                self.completed.remove(&at);
+            }
+            GroupEvent::Deleted => {
+                self.settled.retain(|(of, _)| *of != group);
+                self.written.retain(|(of, _), _| *of != group);
+                self.owners.clear();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Nobody else has it in this generation.
+    fn on_assigned(
+        &mut self,
+        world: &World,
+        client: ClientId,
+        (partition, generation): (PartitionId, i32),
+    ) -> Result<(), String> {
+        let consumer = world.client(client).and_then(|client| client.consumer());
+        let Some(member) = consumer.and_then(|consumer| consumer.member()) else { return Ok(()) };
+        let dynamic = || member.generation().member.to_string();
+        let owner = member.settings.instance.clone().unwrap_or_else(dynamic);
+        let key = (member.settings.group.clone(), generation, partition);
+        let known = self.owners.entry(key).or_insert_with(|| owner.clone());
+        if *known == owner {
+            return Ok(());
+        }
+        let name = world.image().partition_name(partition);
+        Err(format!("{name} is {owner}'s in generation {generation}, and {known}'s"))
+    }
+
+    fn on_acknowledged(
+        &mut self,
+        world: &World,
+        client: ClientId,
+        (partition, offset): (PartitionId, Offset),
+    ) -> Result<(), String> {
+        let Some(group) = group_of(world, client) else { return Ok(()) };
+        let Some(written) = self.written.get_mut(&(group, partition)) else { return Ok(()) };
+        let place = written.commits.iter().position(|it| *it == (Some(client), offset));
+        let place = place.ok_or_else(|| {
+            let name = world.image().partition_name(partition);
+            format!("{offset} of {name} was acknowledged to {client}, but not written down")
+        })?;
+        written.kept_from = written.kept_from.max(Some(place));
+        Ok(())
+    }
+
+    /// What was acknowledged is there, or something newer, at the coordinator `broker` of
+    /// `partition`, if that is the one now.
+    pub(crate) fn check_kept(
+        &self,
+        world: &World,
+        (broker, partition): (BrokerId, PartitionId),
+    ) -> Result<(), String> {
+        let registration = world.image().partition(partition);
+        let replica = world.replica(broker, partition).map(|(replica, _)| replica.leader_epoch);
+        if registration.leader != broker || replica != Some(registration.leader_epoch) {
+            return Ok(());
+        }
+        let Some(shard) = shard(world, (broker, partition)) else { return Ok(()) };
+        for ((group, of), Written { commits, kept_from }) in &self.written {
+            let (Some(from), Some(id)) = (kept_from, world.groups().get(group.0 as usize)) else {
+                continue;
+            };
+            let topic = world.image().topic_of(*of);
+            if partition_of(world, *group) != Some(partition) || topic.is_deleted {
+                continue;
+            }
+            let key = OffsetCommitKey {
+                group: id.clone(),
+                topic: topic.name.clone().into(),
+                partition: world.image().partition(*of).index,
+            };
+            let kept = shard.offsets().get(&key).map(|committed| committed.offset);
+            if !commits[*from..].iter().any(|(_, offset)| Some(*offset) == kept) {
+                let (name, offset) = (world.image().partition_name(*of), commits[*from].1);
+                return Err(format!("{id} had committed {offset} of {name}; kept is {kept:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Errors that end a member by no fault of the engine: another has its instance id, the others do
+/// not know its assignors, or it has no offset to begin with.
+fn is_expected(client: ClientId, error: ErrorCode) -> Result<(), String> {
+    match error {
+        ErrorCode::FencedInstanceId
+        | ErrorCode::InconsistentGroupProtocol
+        | ErrorCode::OffsetOutOfRange => Ok(()),
+        _ => Err(format!("client {client} cannot go on because of {}", error.name())),
+    }
+}
+
+/// The groups that `broker` coordinates for `partition`.
+pub(crate) fn shard(world: &World, (broker, partition): (BrokerId, PartitionId)) -> Option<&Shard> {
+    let running = world.broker(broker)?.running.as_ref()?;
+    let mut coordinators = running.groups.coordinators().iter();
+    coordinators.find(|it| it.partition == partition)?.shard()
+}
+
+/// The partition that keeps `group`.
+pub(crate) fn partition_of(world: &World, group: GroupIndex) -> Option<PartitionId> {
+    let id = world.groups().get(group.0 as usize)?;
+    let topic = world.image().topic(OFFSETS_TOPIC)?;
+    let partitions = i32::try_from(topic.partitions.len()).ok()?;
+    topic.partition(partition_for(id, partitions))
+}
+
+fn group_of(world: &World, client: ClientId) -> Option<GroupIndex> {
+    let member = world.client(client)?.consumer()?.member()?;
+    let place = world.groups().iter().position(|id| id.as_str() == member.settings.group)?;
+    Some(GroupIndex(u32::try_from(place).ok()?))
+}

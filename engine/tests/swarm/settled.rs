@@ -1,0 +1,108 @@
+//! What a group of a mended cluster must come to: it is stable, all who live are of it and nobody
+//! else, and every partition that they subscribe to is one member's, by its own word too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brokerscope_engine::client::Client;
+use brokerscope_engine::client::consumer::Consumer;
+use brokerscope_engine::client::group::{Member, MemberState};
+use brokerscope_engine::group::classic::Group;
+use brokerscope_engine::group::consumer_protocol::Assignment;
+use brokerscope_engine::protocol::group_state::GroupState;
+use brokerscope_engine::protocol::ids::{BrokerId, GroupIndex};
+use brokerscope_engine::world::World;
+
+use super::groups::{partition_of, shard};
+use super::play::Watched;
+
+/// # Errors
+/// What is not as it should be.
+pub(crate) fn check(watched: &Watched<'_>) -> Result<(), String> {
+    let world = &watched.world;
+    for (place, id) in world.groups().iter().enumerate() {
+        let index = GroupIndex(u32::try_from(place).unwrap_or(u32::MAX));
+        let Some(partition) = partition_of(world, index) else { continue };
+        let leader = world.image().partition(partition).leader;
+        let Some(shard) = shard(world, (leader, partition)) else {
+            return Err(format!("broker {leader} does not coordinate {id:?}"));
+        };
+        watched.check_kept((leader, partition))?;
+        if let Some(group) = shard.group(id) {
+            settled(world, group, leader).map_err(|why| format!("{id:?}: {why}"))?;
+        }
+    }
+    let joins = |client: &&Client| member_of(client).is_some();
+    let is_lost = |client: &&Client| {
+        member_of(client).is_some_and(|(_, member)| member.state() != MemberState::Stable)
+    };
+    match world.clients().iter().filter(joins).find(is_lost) {
+        Some(lost) => Err(format!("{} is in no group", lost.name)),
+        None => Ok(()),
+    }
+}
+
+/// Whether there is anybody who commits again and again by itself.
+pub(crate) fn commits_go_on(watched: &Watched<'_>) -> bool {
+    let mut members = watched.world.clients().iter().filter_map(member_of);
+    members.any(|(_, member)| member.settings.auto_commit.is_some())
+}
+
+/// The membership of a client that lives and can go on.
+fn member_of(client: &Client) -> Option<(&Consumer, &Member)> {
+    let consumer = client.consumer()?;
+    let lives = !consumer.is_closing() && consumer.stopped_by().is_none();
+    lives.then_some((consumer, consumer.member()?))
+}
+
+fn settled(world: &World, group: &Group, leader: BrokerId) -> Result<(), String> {
+    let is_of = |member: &Member| member.settings.group == group.id.as_str();
+    let live = world.clients().iter().filter_map(|client| Some((client, member_of(client)?)));
+    let live: Vec<_> = live.filter(|(_, (_, member))| is_of(member)).collect();
+    let state = if live.is_empty() { GroupState::Empty } else { GroupState::Stable };
+    if group.state != state {
+        return Err(format!("it is {:?}", group.state));
+    }
+    if group.members.len() != live.len() {
+        let members = group.members.len();
+        return Err(format!("{members} members, of whom {} live", live.len()));
+    }
+    let mut owners = BTreeMap::new();
+    for (client, (consumer, member)) in &live {
+        let name = &client.name;
+        let generation = member.generation();
+        let Some(known) = group.member(&generation.member) else {
+            return Err(format!("{name} is not known"));
+        };
+        if member.coordinator() != Some(leader) || generation.id != group.generation {
+            return Err(format!("{name} is in generation {} of another", generation.id));
+        }
+        let assignment = Assignment::decode(&known.assignment).map_err(|why| format!("{why:?}"))?;
+        let partitions = assignment.partitions.iter();
+        let mut assigned: Vec<String> =
+            partitions.map(|it| format!("{}-{}", it.topic, it.partition)).collect();
+        let slots = consumer.slots().iter();
+        let mut own: Vec<String> =
+            slots.map(|slot| world.image().partition_name(slot.partition)).collect();
+        (own.sort(), assigned.sort());
+        if own != assigned {
+            return Err(format!("{name} reads {own:?}, but was assigned {assigned:?}"));
+        }
+        for partition in own {
+            if let Some(other) = owners.insert(partition.clone(), name) {
+                return Err(format!("{name} and {other} read {partition}"));
+            }
+        }
+    }
+    let topics: BTreeSet<&String> =
+        live.iter().flat_map(|(_, (_, member))| &member.topics).collect();
+    for topic in topics.into_iter().filter_map(|name| world.image().topic(name)) {
+        let names = topic.partitions.iter().map(|it| world.image().partition_name(*it));
+        if let Some(name) = names.into_iter().find(|name| owners.remove(name).is_none()) {
+            return Err(format!("nobody reads {name}"));
+        }
+    }
+    match owners.first_key_value() {
+        Some((partition, name)) => Err(format!("{name} reads {partition}, which is no more")),
+        None => Ok(()),
+    }
+}

@@ -52,3 +52,38 @@ fn a_member_that_is_thrown_out_while_it_is_let_in_joins_again() {
          20.905    PartitionAssigned     consumer-1        orders-0",
     );
 }
+
+#[test]
+fn a_leader_sends_no_heartbeat_while_it_waits_for_metadata() {
+    // It waits for longer than the coordinator waits for it, and learns of that by the answer to
+    // SyncGroup.
+    check(
+        "2.1 create-topic orders partitions=1 replication-factor=1
+         2.1 create-topic payments partitions=1 replication-factor=1
+         2.2 consume orders,payments group=g1 enable.auto.commit=false max.poll.interval.ms=99 \
+                     heartbeat.interval.ms=50
+         8 delete-topic payments
+         9 end",
+        "PartitionAssigned, GroupJoined, MemberRemoved, UNKNOWN_MEMBER_ID,
+         Sent JoinGroup generation, SyncGroup Sent",
+        "
+         2.348900  Sent                  consumer-1 > 1    !1 JoinGroup generation -1
+                   MEMBER_ID_REQUIRED
+         5.354900  Sent                  consumer-1 > 1    !2 JoinGroup generation 1 NONE
+         5.357900  GroupJoined           consumer-1        generation 1 leads
+         5.357900  Sent                  consumer-1 > 1    ?3 SyncGroup generation 1 for 1
+         5.367700  Sent                  consumer-1 > 1    !3 SyncGroup NONE
+         5.370700  PartitionAssigned     consumer-1        orders-0
+         5.370700  PartitionAssigned     consumer-1        payments-0
+         8.040     Sent                  consumer-1 > 1    !58 JoinGroup generation 2 NONE
+         8.043     GroupJoined           consumer-1        generation 2 leads
+         8.139     Group                 group g1          MemberRemoved
+                   { client: Some(ClientId(0)),
+                   why: NeverSynced }
+         8.216200  Sent                  consumer-1 > 1    ?59 SyncGroup generation 2 for 1
+         8.219200  Sent                  consumer-1 > 1    !59 SyncGroup UNKNOWN_MEMBER_ID
+         8.219200  Sent                  consumer-1 > 1    !60 Heartbeat UNKNOWN_MEMBER_ID
+         8.225200  Sent                  consumer-1 > 1    !61 JoinGroup generation -1
+                   MEMBER_ID_REQUIRED",
+    );
+}

@@ -10,6 +10,7 @@ use crate::protocol::messages::group::sync_group::SyncGroupRequestAssignment;
 
 use super::super::metadata::Metadata;
 use super::Member;
+use super::joining::Join;
 
 impl Member {
     /// It leads the generation that it has joined. Metadata of topics that only others subscribe
@@ -31,6 +32,8 @@ impl Member {
         let to_assign = self.to_assign.take_if(|(.., version)| *version <= metadata.version());
         let Some((response, because, _)) = to_assign else { return };
         if response.generation_id != self.generation.id {
+            // It has left meanwhile.
+            self.join = Join::Unjoined;
             return;
         }
         let peers = peers(&response);

@@ -218,9 +218,11 @@ impl Member {
         self.heartbeat.poll_ends().filter(|_| self.is_beating())
     }
 
-    /// Whether the thread runs that sends heartbeats.
+    /// Whether the thread runs that sends heartbeats. It does not while a leader waits for
+    /// metadata: that holds the lock of the coordinator's client.
     pub(super) fn is_beating(&self) -> bool {
-        matches!(self.state, MemberState::CompletingRebalance | MemberState::Stable)
+        let is_in = matches!(self.state, MemberState::CompletingRebalance | MemberState::Stable);
+        is_in && self.to_assign.is_none()
     }
 
     /// Whether it is in its group and knows what to read, with nothing to be done about that.

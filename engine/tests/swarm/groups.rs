@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use brokerscope_engine::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use brokerscope_engine::group::record::OffsetCommitKey;
 use brokerscope_engine::group::shard::Shard;
-use brokerscope_engine::node::{Fact, GroupEvent, What};
+use brokerscope_engine::node::{Fact, GroupEvent, RoleThen, What};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::group_state::GroupState;
 use brokerscope_engine::protocol::ids::{BrokerId, ClientId, GroupIndex, Offset, PartitionId};
@@ -32,10 +32,18 @@ pub(crate) struct Groups {
 /// The commits of a group in one partition.
 #[derive(Default)]
 struct Written {
-    /// Who committed what, in order.
-    commits: Vec<(Option<ClientId>, Offset)>,
-    /// From this one on any may be the one that is kept: it was acknowledged.
-    kept_from: Option<usize>,
+    /// All of them, in order.
+    commits: Vec<Commit>,
+    /// The last one of each client that was acknowledged, or one before it that is like it.
+    acknowledged: BTreeMap<ClientId, usize>,
+}
+
+/// A commit that a coordinator wrote down.
+struct Commit {
+    client: Option<ClientId>,
+    offset: Offset,
+    /// Where its log ended then.
+    end: Offset,
 }
 
 impl Groups {
@@ -49,7 +57,7 @@ impl Groups {
         for Fact { what, .. } in world.facts() {
             match *what {
                 What::Group { broker, group, event } => {
-                    self.on_event(broker, group, event)?;
+                    self.on_event(world, (broker, group), event)?;
                     let is_excused = may_lose
                         || partition_of(world, group).is_none_or(|it| promised.is_raced(it));
                     if let GroupEvent::StateChanged { to: GroupState::Stable, generation, .. } =
@@ -74,7 +82,13 @@ impl Groups {
                     self.on_assigned(world, client, (partition, generation))?;
                 }
                 What::OffsetCommitted { client, partition, offset } => {
-                    self.on_acknowledged(world, client, (partition, offset))?;
+                    let to = self.on_acknowledged(world, client, (partition, offset))?;
+                    if let Some((kept_in, end)) = to
+                        && promised.committed(kept_in) < end
+                    {
+                        let name = world.image().partition_name(partition);
+                        return Err(format!("{offset} of {name} was acknowledged too early"));
+                    }
                 }
                 What::MemberFailed { client, error } => is_expected(client, error)?,
                 _ => {}
@@ -85,8 +99,8 @@ impl Groups {
 
     fn on_event(
         &mut self,
-        broker: BrokerId,
-        group: GroupIndex,
+        world: &World,
+        (broker, group): (BrokerId, GroupIndex),
         event: GroupEvent,
     ) -> Result<(), String> {
         let at = (broker, group);
@@ -105,7 +119,8 @@ impl Groups {
             }
             GroupEvent::OffsetCommitted { client, partition, offset } => {
                 let written = self.written.entry((group, partition)).or_default();
-                written.commits.push((client, offset));
+                let end = appended_to(world, broker);
+                written.commits.push(Commit { client, offset, end });
             }
             GroupEvent::Created => {
                 self.generations.remove(&at);
@@ -141,21 +156,25 @@ impl Groups {
         Err(format!("{name} is {owner}'s in generation {generation}, and {known}'s"))
     }
 
+    /// Gives the partition that keeps it, and where the log ended when it was written down.
     fn on_acknowledged(
         &mut self,
         world: &World,
         client: ClientId,
         (partition, offset): (PartitionId, Offset),
-    ) -> Result<(), String> {
-        let Some(group) = group_of(world, client) else { return Ok(()) };
-        let Some(written) = self.written.get_mut(&(group, partition)) else { return Ok(()) };
-        let place = written.commits.iter().position(|it| *it == (Some(client), offset));
+    ) -> Result<Option<(PartitionId, Offset)>, String> {
+        let Some(group) = group_of(world, client) else { return Ok(None) };
+        let Some(written) = self.written.get_mut(&(group, partition)) else { return Ok(None) };
+        let from = written.acknowledged.get(&client).map_or(0, |last| last + 1);
+        let is_it = |it: &Commit| it.client == Some(client) && it.offset == offset;
+        let place = written.commits.iter().skip(from).position(is_it).map(|place| from + place);
         let place = place.ok_or_else(|| {
             let name = world.image().partition_name(partition);
             format!("{offset} of {name} was acknowledged to {client}, but not written down")
         })?;
-        written.kept_from = written.kept_from.max(Some(place));
-        Ok(())
+        written.acknowledged.insert(client, place);
+        let end = written.commits[place].end;
+        Ok(partition_of(world, group).map(|kept_in| (kept_in, end)))
     }
 
     /// What was acknowledged is there, or something newer, at the coordinator `broker` of
@@ -171,8 +190,10 @@ impl Groups {
             return Ok(());
         }
         let Some(shard) = shard(world, (broker, partition)) else { return Ok(()) };
-        for ((group, of), Written { commits, kept_from }) in &self.written {
-            let (Some(from), Some(id)) = (kept_from, world.groups().get(group.0 as usize)) else {
+        for ((group, of), Written { commits, acknowledged }) in &self.written {
+            // From this one on any may be the one that is kept.
+            let from = acknowledged.values().max();
+            let (Some(from), Some(id)) = (from, world.groups().get(group.0 as usize)) else {
                 continue;
             };
             let topic = world.image().topic_of(*of);
@@ -185,8 +206,8 @@ impl Groups {
                 partition: world.image().partition(*of).index,
             };
             let kept = shard.offsets().get(&key).map(|committed| committed.offset);
-            if !commits[*from..].iter().any(|(_, offset)| Some(*offset) == kept) {
-                let (name, offset) = (world.image().partition_name(*of), commits[*from].1);
+            if !commits[*from..].iter().any(|it| Some(it.offset) == kept) {
+                let (name, offset) = (world.image().partition_name(*of), commits[*from].offset);
                 return Err(format!("{id} had committed {offset} of {name}; kept is {kept:?}"));
             }
         }
@@ -203,6 +224,15 @@ fn is_expected(client: ClientId, error: ErrorCode) -> Result<(), String> {
         | ErrorCode::OffsetOutOfRange => Ok(()),
         _ => Err(format!("client {client} cannot go on because of {}", error.name())),
     }
+}
+
+/// Where a log ends to which `broker` appended in the last event, as a coordinator.
+fn appended_to(world: &World, broker: BrokerId) -> Offset {
+    let appended = world.facts().iter().find_map(|fact| match fact.what {
+        What::Appended { role: RoleThen::Leader, broker: at, to, .. } if at == broker => Some(to),
+        _ => None,
+    });
+    appended.unwrap_or_default()
 }
 
 /// The groups that `broker` coordinates for `partition`.

@@ -61,7 +61,8 @@ impl Promised {
         self.raced.contains(&partition)
     }
 
-    fn committed(&self, partition: PartitionId) -> Offset {
+    /// The highest offset that a leader of `partition` called committed.
+    pub(crate) fn committed(&self, partition: PartitionId) -> Offset {
         self.committed.get(partition.index()).copied().unwrap_or_default()
     }
 

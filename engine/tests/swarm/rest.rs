@@ -125,7 +125,8 @@ fn clients(watched: &Watched<'_>) -> Result<(), String> {
                 if client.life != Life::Running
                     || consumer.stopped_by() == Some(ErrorCode::OffsetOutOfRange)
                 {
-                    // It had read what a power failure took, and was told where to begin.
+                    // Nobody reads there, or it had read what a power failure took, and was told
+                    // where to begin.
                     continue;
                 }
                 for slot in consumer.slots() {

@@ -7,8 +7,8 @@
 //! A seed that fails prints itself and the shortest list of actions found that still fails.
 //! `BROKERSCOPE_SWARM=100000` plays so many seeds, `BROKERSCOPE_SWARM=586..590` those, and of one
 //! alone every fact of that list is told; `BROKERSCOPE_SWARM_BRIEF=1` ends at the first that fails,
-//! as it is; with `BROKERSCOPE_SWARM_GROUPS=1` half of the seeds have consumers in groups, which are
-//! not played unless asked for.
+//! as it is; with `BROKERSCOPE_SWARM_GROUPS=1` half of the seeds have consumers in groups, which
+//! are not played unless asked for.
 //! `cargo xtask swarm --seeds 100000` does so on an engine compiled for speed.
 #![allow(clippy::print_stdout, reason = "a run tells how much it played")]
 

@@ -55,43 +55,39 @@ impl Groups {
         (promised, may_lose): (&Promised, bool),
     ) -> Result<(), String> {
         for Fact { what, .. } in world.facts() {
-            match *what {
-                What::Group { broker, group, event } => {
-                    self.on_event(world, (broker, group), event)?;
-                    let is_excused = may_lose
-                        || partition_of(world, group).is_none_or(|it| promised.is_raced(it));
-                    if let GroupEvent::StateChanged { to: GroupState::Stable, generation, .. } =
-                        event
-                        && !self.settled.insert((group, generation))
-                        && !is_excused
-                    {
-                        return Err(format!("{group:?} settles generation {generation} twice"));
-                    }
+            if let What::Group { broker, group, event } = *what {
+                self.on_event(world, (broker, group), event)?;
+                let is_excused =
+                    may_lose || partition_of(world, group).is_none_or(|it| promised.is_raced(it));
+                if let GroupEvent::StateChanged { to: GroupState::Stable, generation, .. } = event
+                    && !self.settled.insert((group, generation))
+                    && !is_excused
+                {
+                    return Err(format!("{group:?} settles generation {generation} twice"));
                 }
-                What::GroupsLoaded { broker, partition, .. } => {
-                    let is_elsewhere = |(at, group): &(BrokerId, GroupIndex)| {
-                        *at != broker || partition_of(world, *group) != Some(partition)
-                    };
-                    self.generations.retain(|key, _| is_elsewhere(key));
-                    self.completed.retain(|key, _| is_elsewhere(key));
-                    if !may_lose && !promised.is_raced(partition) {
-                        self.check_kept(world, (broker, partition))?;
-                    }
+            } else if let What::GroupsLoaded { broker, partition, .. } = *what {
+                let is_elsewhere = |(at, group): &(BrokerId, GroupIndex)| {
+                    *at != broker || partition_of(world, *group) != Some(partition)
+                };
+                self.generations.retain(|key, _| is_elsewhere(key));
+                self.completed.retain(|key, _| is_elsewhere(key));
+                if !may_lose && !promised.is_raced(partition) {
+                    self.check_kept(world, (broker, partition))?;
                 }
-                What::PartitionAssigned { client, partition, generation } if !may_lose => {
-                    self.on_assigned(world, client, (partition, generation))?;
+            } else if let What::PartitionAssigned { client, partition, generation } = *what
+                && !may_lose
+            {
+                self.on_assigned(world, client, (partition, generation))?;
+            } else if let What::OffsetCommitted { client, partition, offset } = *what {
+                let to = self.on_acknowledged(world, client, (partition, offset))?;
+                if let Some((kept_in, end)) = to
+                    && promised.committed(kept_in) < end
+                {
+                    let name = world.image().partition_name(partition);
+                    return Err(format!("{offset} of {name} was acknowledged too early"));
                 }
-                What::OffsetCommitted { client, partition, offset } => {
-                    let to = self.on_acknowledged(world, client, (partition, offset))?;
-                    if let Some((kept_in, end)) = to
-                        && promised.committed(kept_in) < end
-                    {
-                        let name = world.image().partition_name(partition);
-                        return Err(format!("{offset} of {name} was acknowledged too early"));
-                    }
-                }
-                What::MemberFailed { client, error } => is_expected(client, error)?,
-                _ => {}
+            } else if let What::MemberFailed { client, error } = *what {
+                is_expected(client, error)?;
             }
         }
         Ok(())
@@ -131,7 +127,13 @@ impl Groups {
                 self.written.retain(|(of, _), _| *of != group);
                 self.owners.clear();
             }
-            _ => {}
+            GroupEvent::MemberIdGiven { .. }
+            | GroupEvent::MemberAdded { .. }
+            | GroupEvent::MemberRemoved { .. }
+            | GroupEvent::MemberReplaced { .. }
+            | GroupEvent::RebalanceBegan { .. }
+            | GroupEvent::RebalanceProlonged
+            | GroupEvent::OffsetsRemoved { .. } => {}
         }
         Ok(())
     }
@@ -218,19 +220,24 @@ impl Groups {
 /// Errors that end a member by no fault of the engine: another has its instance id, the others do
 /// not know its assignors, or it has no offset to begin with.
 fn is_expected(client: ClientId, error: ErrorCode) -> Result<(), String> {
-    match error {
-        ErrorCode::FencedInstanceId
-        | ErrorCode::InconsistentGroupProtocol
-        | ErrorCode::OffsetOutOfRange => Ok(()),
-        _ => Err(format!("client {client} cannot go on because of {}", error.name())),
+    let expected = [
+        ErrorCode::FencedInstanceId,
+        ErrorCode::InconsistentGroupProtocol,
+        ErrorCode::OffsetOutOfRange,
+    ];
+    if expected.contains(&error) {
+        return Ok(());
     }
+    Err(format!("client {client} cannot go on because of {}", error.name()))
 }
 
 /// Where a log ends to which `broker` appended in the last event, as a coordinator.
 fn appended_to(world: &World, broker: BrokerId) -> Offset {
-    let appended = world.facts().iter().find_map(|fact| match fact.what {
-        What::Appended { role: RoleThen::Leader, broker: at, to, .. } if at == broker => Some(to),
-        _ => None,
+    let appended = world.facts().iter().find_map(|fact| {
+        let What::Appended { role: RoleThen::Leader, broker: at, to, .. } = fact.what else {
+            return None;
+        };
+        (at == broker).then_some(to)
     });
     appended.unwrap_or_default()
 }

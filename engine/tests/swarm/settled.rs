@@ -83,7 +83,8 @@ fn settled(world: &World, group: &Group, leader: BrokerId) -> Result<(), String>
         let slots = consumer.slots().iter();
         let mut own: Vec<String> =
             slots.map(|slot| world.image().partition_name(slot.partition)).collect();
-        (own.sort(), assigned.sort());
+        own.sort();
+        assigned.sort();
         if own != assigned {
             return Err(format!("{name} reads {own:?}, but was assigned {assigned:?}"));
         }

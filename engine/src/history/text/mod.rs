@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! brokerscope session 1
-//! behaviour 5
+//! behaviour 6
 //! setup 2
 //! |seed 7
 //! |brokers 3

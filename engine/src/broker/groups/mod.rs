@@ -155,7 +155,7 @@ impl Broker {
         (sender, request): (Sender, &GroupRequest),
     ) {
         if !IS_BUILT {
-            return;
+            return ctx.close(in_hand.because, self.endpoint(), in_hand.reply_to.0);
         }
         let asked = Asked {
             reply_to: in_hand.reply_to,

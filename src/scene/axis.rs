@@ -3,6 +3,7 @@
 //! seconds of waiting. The times under the marks say what is meant.
 
 use super::timeline::Timeline;
+use brokerscope_engine::physics::order::sort;
 use brokerscope_engine::physics::time::Instant;
 
 /// Share of the width that shows what was played, at most: the rest is not played yet, or fog, or
@@ -29,7 +30,7 @@ impl Axis {
         let marks = timeline.branches.iter().flat_map(|branch| &branch.marks).map(|mark| mark.at);
         let ends = timeline.branches.iter().map(|branch| branch.end);
         let mut instants: Vec<_> = marks.chain(ends).chain([Instant::ZERO]).collect();
-        instants.sort_unstable();
+        sort(&mut instants);
         instants.dedup();
         let gaps: Vec<_> =
             instants.windows(2).map(|pair| weight(pair[1].since(pair[0]).as_us())).collect();

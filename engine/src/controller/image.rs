@@ -2,7 +2,7 @@
 //! heard of it. One value per decision, shared by all who know it (`MetadataImage`). It changes
 //! only by replaying records of the metadata log.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::sync::Arc;
 
 use crate::protocol::errors::ErrorCode;
@@ -23,9 +23,9 @@ pub struct Image {
     /// All partitions, indexed by [`PartitionId`]; those of deleted topics have no replicas.
     pub partitions: Vec<Arc<PartitionRegistration>>,
     /// Finalized features by name.
-    pub features: Arc<BTreeMap<String, i16>>,
+    pub features: Arc<LiteMap<String, i16>>,
     /// Settings of brokers, and of the cluster, by name.
-    pub configs: Arc<BTreeMap<Resource, BTreeMap<String, String>>>,
+    pub configs: Arc<LiteMap<Resource, LiteMap<String, String>>>,
     /// Where the next block of producer ids begins (`ProducerIdsImage`).
     pub next_producer_id: i64,
 }

@@ -25,7 +25,7 @@ mod told;
 pub mod topic_config;
 pub mod topics;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::sync::Arc;
 
 use crate::physics::chance::Chance;
@@ -72,7 +72,7 @@ pub struct Controller {
     log: MetadataLog,
     image: Arc<Image>,
     /// Where the last registration of each broker lies: it has caught up when it has read that.
-    registered_at: BTreeMap<BrokerId, Offset>,
+    registered_at: LiteMap<BrokerId, Offset>,
     heartbeats: Heartbeats,
     schedule: Schedule,
 }
@@ -86,7 +86,7 @@ impl Controller {
             schedule: Schedule::new(&settings, now),
             settings: Arc::new(settings),
             image: Arc::default(),
-            registered_at: BTreeMap::new(),
+            registered_at: LiteMap::new(),
             log,
         };
         let written: Vec<_> = controller.log.batches().map(Arc::clone).collect();

@@ -2,6 +2,7 @@
 //! a member subscribes to, and what it is assigned. Kafka 4.3 writes version 3 and reads what is
 //! newer as if it were that.
 
+use crate::physics::order::sort_by;
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::decode::{DecodeError, Reader};
@@ -66,7 +67,7 @@ impl Subscription {
         let mut out = BytesMut::new();
         out.put_i16(version);
         let mut topics: Vec<&str> = self.topics.iter().map(|topic| topic.as_str()).collect();
-        topics.sort_by(|one, other| java_string::compare(one, other));
+        sort_by(&mut topics, |one, other| java_string::compare(one, other));
         put_count(&mut out, topics.len());
         for topic in topics {
             put_string(&mut out, topic);
@@ -74,7 +75,7 @@ impl Subscription {
         put_user_data(&mut out, self.user_data.as_ref());
         if version >= 1 {
             let mut owned: Vec<&TopicPartition> = self.owned_partitions.iter().collect();
-            owned.sort_by(|one, other| {
+            sort_by(&mut owned, |one, other| {
                 let topics = java_string::compare(&one.topic, &other.topic);
                 topics.then(one.partition.cmp(&other.partition))
             });

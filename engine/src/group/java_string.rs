@@ -2,6 +2,7 @@
 //! walks over texts. Kafka lets the first decide where a group is kept, and the last who wins a
 //! tied vote.
 
+use crate::physics::order::sort_by;
 use std::cmp::Ordering;
 
 /// `String.hashCode`: over UTF-16 units.
@@ -29,6 +30,6 @@ pub fn map_order(keys: &[&str]) -> Vec<usize> {
         (hash ^ (hash >> 16)) as usize & (buckets - 1)
     };
     let mut places: Vec<usize> = (0..keys.len()).collect();
-    places.sort_by_key(bucket);
+    sort_by(&mut places, |one, other| bucket(one).cmp(&bucket(other)));
     places
 }

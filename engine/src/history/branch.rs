@@ -1,7 +1,7 @@
 //! Branches: lines of history that share a beginning. A branch owns the events after its fork; up
 //! to there its past is its parent's. Also the place in all that, [`Moment`].
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::fmt;
 
 use super::marks::Mark;
@@ -129,13 +129,13 @@ impl<U: Universe> Branch<U> {
 /// children.
 #[derive(Clone, Debug)]
 pub(super) struct Branches<U: Universe> {
-    by_id: BTreeMap<BranchId, Branch<U>>,
+    by_id: LiteMap<BranchId, Branch<U>>,
     next: u32,
 }
 
 impl<U: Universe> Branches<U> {
     pub(super) fn with_root() -> Self {
-        let mut branches = Self { by_id: BTreeMap::new(), next: 0 };
+        let mut branches = Self { by_id: LiteMap::new(), next: 0 };
         let name = branches.free_name();
         branches.insert(BranchId::ROOT, name, None);
         branches

@@ -3,11 +3,10 @@
 //! ones included, so that a replay to any moment stays shorter than one spacing. (Thinning only
 //! the old ones would leave gaps of any length.)
 
-use std::collections::BTreeMap;
-
 use super::branch::{BranchId, Branches, Moment};
 use super::universe::Universe;
 use crate::physics::time::Instant;
+use litemap::LiteMap;
 
 /// How densely a history remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +36,7 @@ struct Checkpoint<U> {
 /// All checkpoints, by owner of their last event and by ordinal. The beginning is always there.
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoints<U> {
-    kept: BTreeMap<(BranchId, u64), Checkpoint<U>>,
+    kept: LiteMap<(BranchId, u64), Checkpoint<U>>,
     density: Density,
     bytes: usize,
 }
@@ -45,7 +44,7 @@ pub(super) struct Checkpoints<U> {
 impl<U: Universe> Checkpoints<U> {
     pub(super) fn new(beginning: U, density: Density) -> Self {
         let density = Density { spacing: density.spacing.max(1), ..density };
-        let mut checkpoints = Self { kept: BTreeMap::new(), density, bytes: 0 };
+        let mut checkpoints = Self { kept: LiteMap::new(), density, bytes: 0 };
         checkpoints.add(BranchId::ROOT, &beginning);
         checkpoints
     }
@@ -84,7 +83,7 @@ impl<U: Universe> Checkpoints<U> {
     pub(super) fn nearest(&self, branches: &Branches<U>, moment: Moment) -> &U {
         let found = branches.route(moment.branch).find_map(|(branch, upto)| {
             let last = upto.min(moment.ordinal);
-            self.kept.range((branch.id, 0)..=(branch.id, last)).next_back()
+            self.kept_until(branch.id, last).last()
         });
         &found.expect("the beginning is always kept").1.world
     }
@@ -97,11 +96,19 @@ impl<U: Universe> Checkpoints<U> {
         instant: Instant,
     ) -> &U {
         let found = branches.route(branch).find_map(|(branch, upto)| {
-            let mut kept = self.kept.range((branch.id, 0)..=(branch.id, upto)).rev();
+            let mut kept = self.kept_until(branch.id, upto).iter().rev();
             kept.find(|(_, checkpoint)| checkpoint.world.now() <= instant)
         });
         // Even an event at instant zero comes after the beginning.
         found.map_or_else(|| self.beginning(), |(_, checkpoint)| &checkpoint.world)
+    }
+
+    /// The checkpoints of one branch up to an event of it.
+    fn kept_until(&self, branch: BranchId, last: u64) -> &[((BranchId, u64), Checkpoint<U>)] {
+        let kept = self.kept.as_slice();
+        let from = kept.partition_point(|(at, _)| *at < (branch, 0));
+        let to = kept.partition_point(|(at, _)| *at <= (branch, last));
+        &kept[from..to]
     }
 
     pub(super) fn beginning(&self) -> &U {

@@ -1,7 +1,30 @@
-//! Order in short lists. The library's sorts are made for long ones and compiled for every type: a
-//! handful of replicas or racks needs less, and the page has to be downloaded.
+//! Order in lists. The library's sorts are compiled anew for every type, several kilobytes each
+//! time, and the page has to be downloaded: here one of them orders places, for all types.
 
-/// Sorts by `key`; what has the same key keeps its order.
+use std::cmp::Ordering;
+
+/// Sorts by `compare`; what is equal keeps its order.
+pub fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let mut places = sorted_places(list.len(), &|one, other| compare(&list[one], &list[other]));
+    for start in 0..list.len() {
+        let mut at = start;
+        // Whatever belongs here is fetched from its place, and what was here lies there then.
+        while places[at] != start {
+            let from = places[at];
+            list.swap(at, from);
+            places[at] = at;
+            at = from;
+        }
+        places[at] = at;
+    }
+}
+
+/// Sorts by what is compared itself.
+pub fn sort<T: Ord>(list: &mut [T]) {
+    sort_by(list, T::cmp);
+}
+
+/// Sorts a handful by `key`, without taking any memory; what has the same key keeps its order.
 pub fn sort_short_by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     for end in 1..list.len() {
         let mut at = end;
@@ -12,15 +35,42 @@ pub fn sort_short_by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
     }
 }
 
+fn sorted_places(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..count).collect();
+    places.sort_by(|one, other| compare(*one, *other));
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn equal_keys_keep_their_order() {
-        let mut words = ["pear", "fig", "plum", "nut", "kiwi", "apple"];
-        sort_short_by_key(&mut words, |word| word.len());
-        assert_eq!(words, ["fig", "nut", "pear", "plum", "kiwi", "apple"]);
-        sort_short_by_key(&mut words[..0], |word| word.len());
+        let words = ["pear", "fig", "plum", "nut", "kiwi", "apple"];
+        let sorted = ["fig", "nut", "pear", "plum", "kiwi", "apple"];
+        let mut short = words;
+        sort_short_by_key(&mut short, |word| word.len());
+        assert_eq!(short, sorted);
+        let mut long = words;
+        sort_by(&mut long, |one, other| one.len().cmp(&other.len()));
+        assert_eq!(long, sorted);
+        sort_short_by_key(&mut short[..0], |word| word.len());
+        sort_by(&mut long[..0], |one, other| one.cmp(other));
+    }
+
+    #[test]
+    fn every_order_is_put_right() {
+        for seed in 0..5_040_usize {
+            let mut left: Vec<usize> = (0..7).collect();
+            let mut rest = seed;
+            let mut shuffled = Vec::new();
+            while !left.is_empty() {
+                shuffled.push(left.remove(rest % left.len()));
+                rest /= left.len() + 1;
+            }
+            sort(&mut shuffled);
+            assert_eq!(shuffled, [0, 1, 2, 3, 4, 5, 6], "of the order {seed}");
+        }
     }
 }

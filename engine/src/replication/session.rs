@@ -2,13 +2,12 @@
 //! incremental ones after it name only what changed, and the answers likewise. Without them,
 //! traffic grows with the number of partitions.
 
-use std::collections::BTreeMap;
-
 use crate::physics::chance::Chance;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{LeaderEpoch, Offset, PartitionId, PartitionIndex};
 use crate::protocol::messages::Uuid;
 use crate::protocol::messages::fetch::{FetchPartition, FetchRequest, FetchTopic, ForgottenTopic};
+use litemap::LiteMap;
 
 /// `FetchMetadata.INITIAL_EPOCH`: a full request that wants a session.
 pub const INITIAL_EPOCH: i32 = 0;
@@ -64,7 +63,7 @@ pub struct Answering<'a> {
 /// All sessions of a broker (`FetchSessionCache`).
 #[derive(Clone, Debug)]
 pub struct FetchSessions {
-    sessions: BTreeMap<i32, FetchSession>,
+    sessions: LiteMap<i32, FetchSession>,
     chance: Chance,
 }
 
@@ -84,7 +83,7 @@ pub struct Outcome {
 impl FetchSessions {
     /// No sessions; their ids will come from `chance`.
     pub fn new(chance: Chance) -> Self {
-        Self { sessions: BTreeMap::new(), chance }
+        Self { sessions: LiteMap::new(), chance }
     }
 
     /// Takes a request's session part and returns the session's id and what to read, in order.

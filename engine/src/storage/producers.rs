@@ -6,13 +6,12 @@
 //! then told to [`Producers::apply`], on every replica and when a log is loaded. Whether a
 //! transaction was announced to its coordinator (KIP-890's verification) is not the log's to know.
 
-use std::collections::BTreeMap;
-
 use crate::protocol::batch::control::{TransactionMarker, TransactionResult};
 use crate::protocol::batch::{
     BatchHeader, NO_PRODUCER_EPOCH, NO_SEQUENCE, NO_TIMESTAMP, increment_sequence,
 };
 use crate::protocol::ids::Offset;
+use litemap::LiteMap;
 
 use super::producer_error::{ProducerError, ProducerFault};
 use super::txn_index::AbortedTransaction;
@@ -116,12 +115,12 @@ pub(crate) struct Appending<'a> {
 /// All producers of one replica's log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Producers {
-    entries: BTreeMap<i64, ProducerEntry>,
+    entries: LiteMap<i64, ProducerEntry>,
     /// Open transactions by their first offset: the producer.
-    open: BTreeMap<Offset, i64>,
+    open: LiteMap<Offset, i64>,
     /// Ended transactions by their first offset, until the high watermark has passed the marker:
     /// its offset.
-    unreplicated: BTreeMap<Offset, Offset>,
+    unreplicated: LiteMap<Offset, Offset>,
 }
 
 impl Producers {

@@ -6,6 +6,7 @@ use crate::client::consumer::Consumer;
 use crate::client::{Client, Role};
 use crate::node::{Fact, What};
 use crate::physics::fact_id::FactId;
+use crate::physics::order::sort;
 use crate::protocol::ids::{ClientId, Offset, PartitionId};
 
 use super::World;
@@ -84,7 +85,7 @@ impl Ledger {
         let mut known: Vec<(Offset, Offset)> = self.done.clone();
         known.extend_from_slice(in_hand);
         known.push((position, position));
-        known.sort_unstable();
+        sort(&mut known);
         let mut from = self.began;
         for (one, other) in known {
             let to = one.min(position);

@@ -1,18 +1,17 @@
 //! Promises: what was acknowledged should stay. Kafka breaks that under some settings and faults;
 //! then it is told as a fact, because that is what there is to learn.
 
-use std::collections::BTreeMap;
-
 use crate::node::{Fact, What};
 use crate::physics::fact_id::FactId;
 use crate::protocol::ids::{BrokerId, Endpoint, LeaderEpoch, Offset, PartitionId};
 use crate::storage::log::Log;
+use litemap::LiteMap;
 
 use super::World;
 
 /// What was acknowledged and not lost since, by partition.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Promises(BTreeMap<PartitionId, Vec<Promise>>);
+pub(super) struct Promises(LiteMap<PartitionId, Vec<Promise>>);
 
 /// Records that were acknowledged alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use brokerscope_engine::group::classic::{self, JoinTimer};
 use brokerscope_engine::group::consumer_protocol::Assignment;
 use brokerscope_engine::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use brokerscope_engine::group::shard::Shard;
+use brokerscope_engine::physics::order::sort;
 use brokerscope_engine::physics::time::Span;
 use brokerscope_engine::protocol::group_state::GroupState;
 use brokerscope_engine::protocol::ids::{Offset, PartitionId, PartitionIndex};
@@ -69,7 +70,7 @@ fn group(world: &World, (key, id): (u64, &StrBytes), readings: &[Reading]) -> Op
         let topic = world.image().topic(entry.topic.as_str());
         partitions.extend(topic.and_then(|topic| topic.partition(entry.partition)));
     }
-    partitions.sort_unstable();
+    sort(&mut partitions);
     partitions.dedup();
     let parts = partitions.into_iter().map(|it| part(world, (it, committed(it)), &seats));
     Some(Group {

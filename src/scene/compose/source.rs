@@ -1,13 +1,12 @@
 //! What is composed from: a history, and the facts that were looked up in it before.
 
-use std::collections::BTreeMap;
-
 use brokerscope_engine::history::{BranchId, History};
 use brokerscope_engine::node::What;
 use brokerscope_engine::physics::fact_id::FactId;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::World;
+use rustc_hash::FxHashMap;
 
 /// More facts than this are not remembered; they are told again when asked for.
 const MOST_FACTS: usize = 20_000;
@@ -16,7 +15,7 @@ const MOST_FACTS: usize = 20_000;
 /// to a checkpoint's spacing of events, which is too much for every frame.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    known: BTreeMap<(BranchId, FactId), (Instant, What)>,
+    known: FxHashMap<(BranchId, FactId), (Instant, What)>,
 }
 
 /// A history and how it is looked at.

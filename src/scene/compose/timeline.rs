@@ -3,6 +3,7 @@
 
 use brokerscope_engine::history::{Branch as Line, BranchId, Moment};
 use brokerscope_engine::node::{Mark, What};
+use brokerscope_engine::physics::order::sort_by;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
 use brokerscope_engine::world::action::Action;
@@ -118,7 +119,7 @@ fn events(source: &Source<'_>, id: BranchId, detail: Detail, (from, to): (u64, u
         }?;
         Some(Event { at: told.instant, ordinal: told.ordinal, kind: EventKind::Fact, label })
     }));
-    events.sort_by_key(|event| event.ordinal);
+    sort_by(&mut events, |one, other| one.ordinal.cmp(&other.ordinal));
     events
 }
 

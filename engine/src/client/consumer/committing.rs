@@ -5,6 +5,7 @@
 use crate::node::{Ctx, Summary, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
+use crate::physics::order::sort_by;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
@@ -80,7 +81,9 @@ impl Consumer {
             })
         });
         let mut consumed: Vec<Consumed> = consumed.collect();
-        consumed.sort_by(|one, other| (&one.topic, one.index).cmp(&(&other.topic, other.index)));
+        sort_by(&mut consumed, |one, other| {
+            (&one.topic, one.index).cmp(&(&other.topic, other.index))
+        });
         consumed
     }
 

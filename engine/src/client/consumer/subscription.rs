@@ -1,6 +1,7 @@
 //! What a consumer reads: its partitions, and for each of them where it is and what is known of it
 //! (`SubscriptionState`).
 
+use crate::physics::order::sort_by;
 use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset, PartitionId, PartitionIndex};
 use crate::protocol::messages::{StrBytes, TopicName, Uuid};
@@ -92,7 +93,7 @@ impl Subscription {
     pub(super) fn sort(&mut self) {
         let topics = &self.topics;
         let key = |slot: &Slot| (topics.get(slot.topic).map(|topic| &topic.name), slot.index);
-        self.slots.sort_by(|one, other| key(one).cmp(&key(other)));
+        sort_by(&mut self.slots, |one, other| key(one).cmp(&key(other)));
     }
 
     /// Its partitions in that order.

@@ -16,6 +16,7 @@ pub mod settings;
 use crate::group::consumer_protocol::NO_GENERATION;
 use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
+use crate::physics::order::sort;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::BrokerId;
@@ -183,7 +184,7 @@ impl Member {
 
     /// It wants to read these topics from now on.
     pub(super) fn subscribe(&mut self, mut topics: Vec<String>) {
-        topics.sort();
+        sort(&mut topics);
         topics.dedup();
         self.topics = topics;
     }

@@ -3,8 +3,6 @@
 //!
 //! Absent: the settings in the answer, policies, quotas.
 
-use std::collections::BTreeMap;
-
 use crate::controller::image::Image;
 use crate::controller::record::{MetadataRecord, Resource};
 use crate::controller::{Controller, Settings, topic_config};
@@ -16,6 +14,7 @@ use crate::protocol::messages::controller::topics::{
     CreatableTopic, CreatableTopicConfig, CreatableTopicResult, CreateTopicsRequest,
     CreateTopicsResponse,
 };
+use litemap::LiteMap;
 
 use super::{Decision, Refusal, alter_configs, replicas};
 
@@ -210,7 +209,7 @@ fn assigned(image: &Image, topic: &CreatableTopic) -> Result<Vec<Vec<BrokerId>>,
     if topic.num_partitions != -1 {
         return unset("numPartitions");
     }
-    let mut lists = BTreeMap::new();
+    let mut lists = LiteMap::new();
     let mut replication_factor = None;
     for assignment in &topic.assignments {
         let index = assignment.partition_index;
@@ -231,5 +230,5 @@ fn assigned(image: &Image, topic: &CreatableTopic) -> Result<Vec<Vec<BrokerId>>,
         let message = "partitions should be a consecutive 0-based integer sequence";
         return refuse(ErrorCode::InvalidReplicaAssignment, message);
     }
-    Ok(lists.into_values().collect())
+    Ok(lists.into_tuple_vec().into_iter().map(|(_, list)| list).collect())
 }

@@ -4,6 +4,7 @@
 mod range;
 mod round_robin;
 
+use crate::physics::order::sort_by;
 use std::cmp::Ordering;
 
 use super::consumer_protocol::{Subscription, TopicPartition};
@@ -85,7 +86,7 @@ impl Topic {
 /// static members first, by their instance ids, then the others by their member ids.
 fn in_order(members: &[Member]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..members.len()).collect();
-    places.sort_by(|one, other| {
+    sort_by(&mut places, |one, other| {
         let (one, other) = (&members[*one], &members[*other]);
         match (&one.instance_id, &other.instance_id) {
             (Some(one), Some(other)) => java_string::compare(one, other),

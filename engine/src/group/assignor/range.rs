@@ -8,6 +8,7 @@
 use super::{Member, Topic, in_order, subscribed};
 use crate::group::consumer_protocol::TopicPartition;
 use crate::group::java_string;
+use crate::physics::order::sort_by;
 use crate::protocol::messages::StrBytes;
 
 /// Gives every member its partitions.
@@ -26,7 +27,7 @@ pub(super) fn assign(topics: &[Topic], members: &[Member], assignment: &mut [Vec
     }
     if is_rack_aware {
         for partitions in assignment {
-            partitions.sort_by(|one, other| {
+            sort_by(partitions, |one, other| {
                 let topics = java_string::compare(&one.topic, &other.topic);
                 topics.then(one.partition.cmp(&other.partition))
             });

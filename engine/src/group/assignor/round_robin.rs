@@ -4,11 +4,12 @@
 use super::{Member, Topic, in_order, subscribed};
 use crate::group::consumer_protocol::TopicPartition;
 use crate::group::java_string;
+use crate::physics::order::sort_by;
 
 /// Gives every member its partitions.
 pub(super) fn assign(topics: &[Topic], members: &[Member], assignment: &mut [Vec<TopicPartition>]) {
     let mut topics = subscribed(topics, members);
-    topics.sort_by(|one, other| java_string::compare(&one.name, &other.name));
+    sort_by(&mut topics, |one, other| java_string::compare(&one.name, &other.name));
     let circle = in_order(members);
     let mut next = circle.iter().copied().cycle().peekable();
     for topic in topics {

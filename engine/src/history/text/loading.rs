@@ -5,7 +5,7 @@
 //! at their instants, after whatever else happens at the same; forks are found by instants too, and
 //! the place by its anchor.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::fmt::Display;
 
 use super::super::traveller::Traveller;
@@ -26,7 +26,7 @@ pub struct Loading<U: Universe> {
     refused: Vec<LoadError>,
     /// Which event an action of the text has become under another behaviour, by branch and by the
     /// event that it was.
-    landed: BTreeMap<(BranchId, u64), u64>,
+    landed: LiteMap<(BranchId, u64), u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ impl<U: Universe> Loading<U> {
             action: 0,
             events: 0,
             refused: Vec::new(),
-            landed: BTreeMap::new(),
+            landed: LiteMap::new(),
         };
         let root = loading.plan.branches.first().map(|root| root.name.clone());
         loading.history.branches.of_mut(BranchId::ROOT).name = root.unwrap_or_default();
@@ -225,8 +225,9 @@ impl<U: Universe> Loading<U> {
             // done at the very instant of the fork.
             let first = planned.actions.first().map_or(planned.frontier_at, |(_, entry)| entry.at);
             let Moment { branch, ordinal } = parent;
-            let mut after = self.landed.range((branch, ordinal + 1)..=(branch, u64::MAX));
-            let last = after.next().map_or(u64::MAX, |(_, landed)| landed - 1);
+            let mut after = self.landed.iter().skip_while(|&(at, _)| *at <= (branch, ordinal));
+            let after = after.next().filter(|(at, _)| at.0 == branch);
+            let last = after.map_or(u64::MAX, |(_, landed)| landed - 1);
             self.history.begin_seek_instant_within(branch, first, last)
         };
         self.task = Task::Fork(seek.map_err(|why| no_place(line, why))?);

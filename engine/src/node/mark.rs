@@ -89,56 +89,63 @@ impl Mark {
 impl What {
     /// The kind of mark it deserves, if any.
     pub fn mark(&self) -> Option<Mark> {
-        // Every fact of every event is asked, and nearly all are of these.
-        if matches!(self, Self::Arrived { .. } | Self::Sent { .. } | Self::DeadlineDue) {
+        // A chain of questions, which the compiler makes one look at the kind of the fact: every
+        // fact of every event is asked.
+        Some(if matches!(self, Self::Acted) {
+            Mark::Action
+        } else if self.is_fault() {
+            Mark::Fault
+        } else if matches!(self, Self::BrokerStarted { .. }) {
+            Mark::BrokerStarted
+        } else if matches!(self, Self::LeaderElected { .. } | Self::BecameLeader { .. }) {
+            Mark::Leadership
+        } else if self.is_membership() {
+            Mark::Membership
+        } else if matches!(self, Self::IsrChanged { .. }) {
+            Mark::IsrChanged
+        } else if matches!(self, Self::Truncated { .. }) {
+            Mark::Truncated
+        } else if matches!(self, Self::AcknowledgedLost { .. }) {
+            Mark::Lost
+        } else if matches!(self, Self::Appended { role: RoleThen::Leader, .. }) {
+            Mark::LeaderAppend
+        } else if matches!(self, Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. }) {
+            Mark::HighWatermark
+        } else if matches!(self, Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. }) {
+            Mark::ProduceEnded
+        } else if matches!(self, Self::Consumed { .. } | Self::FetchFailed { .. }) {
+            Mark::Consumed
+        } else if self.is_rebalance() {
+            Mark::Rebalance
+        } else if matches!(self, Self::SegmentRolled { .. }) {
+            Mark::SegmentRolled
+        } else if matches!(self, Self::FollowerProgressed { .. }) {
+            Mark::FollowerProgressed
+        } else {
             return None;
-        }
-        let marks = [
-            (matches!(self, Self::Acted), Mark::Action),
-            (self.is_fault(), Mark::Fault),
-            (matches!(self, Self::BrokerStarted { .. }), Mark::BrokerStarted),
-            (
-                matches!(self, Self::LeaderElected { .. } | Self::BecameLeader { .. }),
-                Mark::Leadership,
-            ),
-            (
-                matches!(
-                    self,
-                    Self::BrokerStopped { .. }
-                        | Self::BrokerFenced { .. }
-                        | Self::BrokerUnfenced { .. }
-                        | Self::BrokerLeaving { .. }
-                ),
-                Mark::Membership,
-            ),
-            (matches!(self, Self::IsrChanged { .. }), Mark::IsrChanged),
-            (matches!(self, Self::Truncated { .. }), Mark::Truncated),
-            (matches!(self, Self::AcknowledgedLost { .. }), Mark::Lost),
-            (matches!(self, Self::Appended { role: RoleThen::Leader, .. }), Mark::LeaderAppend),
-            (
-                matches!(self, Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. }),
-                Mark::HighWatermark,
-            ),
-            (
-                matches!(self, Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. }),
-                Mark::ProduceEnded,
-            ),
-            (matches!(self, Self::Consumed { .. } | Self::FetchFailed { .. }), Mark::Consumed),
-            (
-                matches!(
-                    self,
-                    Self::Group {
-                        event: GroupEvent::RebalanceBegan { .. }
-                            | GroupEvent::GenerationCompleted { .. },
-                        ..
-                    }
-                ),
-                Mark::Rebalance,
-            ),
-            (matches!(self, Self::SegmentRolled { .. }), Mark::SegmentRolled),
-            (matches!(self, Self::FollowerProgressed { .. }), Mark::FollowerProgressed),
-        ];
-        marks.into_iter().find(|(is_so, _)| *is_so).map(|(_, mark)| mark)
+        })
+    }
+
+    /// Whether a broker came to count, or no longer does.
+    fn is_membership(&self) -> bool {
+        matches!(
+            self,
+            Self::BrokerStopped { .. }
+                | Self::BrokerFenced { .. }
+                | Self::BrokerUnfenced { .. }
+                | Self::BrokerLeaving { .. }
+        )
+    }
+
+    /// Whether a group begins or ends to deal its partitions out.
+    fn is_rebalance(&self) -> bool {
+        matches!(
+            self,
+            Self::Group {
+                event: GroupEvent::RebalanceBegan { .. } | GroupEvent::GenerationCompleted { .. },
+                ..
+            }
+        )
     }
 
     /// Whether the outside broke or mended something.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bytes::{Buf, BufMut};
+use bytes::BufMut;
 
 use super::error::BatchError;
 use crate::protocol::ids::{LeaderEpoch, Offset};
@@ -25,14 +25,28 @@ pub const NO_PRODUCER_EPOCH: i16 = -1;
 pub const NO_SEQUENCE: i32 = -1;
 
 pub(super) mod at {
-    //! Where the fields begin that are read or written on their own.
+    //! Where the fields begin.
     pub(in super::super) const LENGTH: usize = 8;
     pub(in super::super) const PARTITION_LEADER_EPOCH: usize = 12;
     pub(in super::super) const MAGIC: usize = 16;
     pub(in super::super) const CRC: usize = 17;
     pub(in super::super) const ATTRIBUTES: usize = 21;
     pub(in super::super) const LAST_OFFSET_DELTA: usize = 23;
+    pub(super) const BASE_TIMESTAMP: usize = 27;
     pub(in super::super) const MAX_TIMESTAMP: usize = 35;
+    pub(super) const PRODUCER_ID: usize = 43;
+    pub(super) const PRODUCER_EPOCH: usize = 51;
+    pub(super) const BASE_SEQUENCE: usize = 53;
+    pub(super) const RECORDS_COUNT: usize = 57;
+}
+
+/// The bytes of a field. Headers are read for every batch of every fetch, so nothing is asked that
+/// the numbers above answer.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "with the place known, it is one load")]
+fn field<const N: usize>(head: &[u8; HEADER_SIZE], at: usize) -> [u8; N] {
+    let (_, rest) = head.split_at(at);
+    *rest.first_chunk().expect("all fields end within the header")
 }
 
 /// The codec of a batch's records, by Kafka's numbers.
@@ -208,23 +222,26 @@ impl BatchHeader {
     /// If there are fewer than 61 bytes, or the format is not 2.
     pub fn parse(bytes: &[u8]) -> Result<Self, BatchError> {
         let head = bytes.first_chunk::<HEADER_SIZE>();
-        let mut rest = &head.ok_or(BatchError::SmallerThanHeader(bytes.len()))?[..];
+        let head = head.ok_or(BatchError::SmallerThanHeader(bytes.len()))?;
         let header = Self {
-            base_offset: Offset(rest.get_i64()),
-            batch_length: rest.get_i32(),
-            partition_leader_epoch: LeaderEpoch(rest.get_i32()),
-            magic: rest.get_i8(),
-            crc: rest.get_u32(),
-            attributes: Attributes(rest.get_i16()),
-            last_offset_delta: rest.get_i32(),
-            base_timestamp: rest.get_i64(),
-            max_timestamp: rest.get_i64(),
+            base_offset: Offset(i64::from_be_bytes(field(head, 0))),
+            batch_length: i32::from_be_bytes(field(head, at::LENGTH)),
+            partition_leader_epoch: LeaderEpoch(i32::from_be_bytes(field(
+                head,
+                at::PARTITION_LEADER_EPOCH,
+            ))),
+            magic: i8::from_be_bytes(field(head, at::MAGIC)),
+            crc: u32::from_be_bytes(field(head, at::CRC)),
+            attributes: Attributes(i16::from_be_bytes(field(head, at::ATTRIBUTES))),
+            last_offset_delta: i32::from_be_bytes(field(head, at::LAST_OFFSET_DELTA)),
+            base_timestamp: i64::from_be_bytes(field(head, at::BASE_TIMESTAMP)),
+            max_timestamp: i64::from_be_bytes(field(head, at::MAX_TIMESTAMP)),
             producer: ProducerStamp {
-                id: rest.get_i64(),
-                epoch: rest.get_i16(),
-                base_sequence: rest.get_i32(),
+                id: i64::from_be_bytes(field(head, at::PRODUCER_ID)),
+                epoch: i16::from_be_bytes(field(head, at::PRODUCER_EPOCH)),
+                base_sequence: i32::from_be_bytes(field(head, at::BASE_SEQUENCE)),
             },
-            records_count: rest.get_i32(),
+            records_count: i32::from_be_bytes(field(head, at::RECORDS_COUNT)),
         };
         match header.magic {
             MAGIC => Ok(header),
@@ -238,9 +255,9 @@ impl BatchHeader {
     /// whole header.
     pub fn extent(bytes: &[u8]) -> Option<(Offset, usize)> {
         let head = bytes.first_chunk::<HEADER_SIZE>()?;
-        let base_offset = Buf::get_i64(&mut &head[..]);
-        let length = Buf::get_i32(&mut &head[at::LENGTH..]);
-        let delta = Buf::get_i32(&mut &head[at::LAST_OFFSET_DELTA..]);
+        let base_offset = i64::from_be_bytes(field(head, 0));
+        let length = i32::from_be_bytes(field(head, at::LENGTH));
+        let delta = i32::from_be_bytes(field(head, at::LAST_OFFSET_DELTA));
         let last_offset = Offset(base_offset.wrapping_add(i64::from(delta)));
         Some((last_offset, usize::try_from(length).unwrap_or(0) + LOG_OVERHEAD))
     }

@@ -41,10 +41,6 @@ pub struct Explore {
     pub saved: Option<String>,
 }
 
-/// Whether there is a view of groups (feature `groups`). The page that is shipped is without until
-/// it fits into its budget.
-pub const HAS_GROUPS: bool = cfg!(feature = "groups");
-
 /// How the cluster is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

@@ -5,7 +5,7 @@ use brokerscope_engine::protocol::ids::{BrokerId, Endpoint, PartitionId};
 use brokerscope_engine::world::fault::{LinkFault, ProcessFault};
 
 use super::{Between, Intent, Session, Verb};
-use crate::scene::explore::{HAS_GROUPS, View};
+use crate::scene::explore::View;
 use crate::scene::stage::Subject;
 
 impl Session {
@@ -20,8 +20,8 @@ impl Session {
     pub(super) fn toggle_view(&mut self) {
         self.view = match self.view {
             View::Partition => View::Broker,
-            View::Broker if HAS_GROUPS => View::Groups,
-            View::Broker | View::Groups => View::Partition,
+            View::Broker => View::Groups,
+            View::Groups => View::Partition,
         };
     }
 

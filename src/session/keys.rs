@@ -2,7 +2,6 @@
 //! slider, field or timeline are theirs and do not come here.
 
 use super::msg::{Msg, Verb};
-use crate::scene::explore::HAS_GROUPS;
 use crate::text::{Phrase, page};
 
 /// Where the person is.
@@ -58,8 +57,7 @@ pub fn shortcuts(place: Place) -> Vec<Shortcut> {
             all.push(on_broker("X", "x", page::key_freeze(), Verb::Freeze));
             all.push(on_broker("C", "c", page::key_cut(), Verb::Cut));
             all.push(on_broker("E", "e", page::key_elect(), Verb::Elect));
-            let views = if HAS_GROUPS { page::key_view_groups() } else { page::key_view() };
-            all.push(shortcut("V", "v", views, Some(Msg::ToggleView)));
+            all.push(shortcut("V", "v", page::key_view(), Some(Msg::ToggleView)));
             all.push(shortcut("U", "u", page::key_undo(), Some(Msg::Undo)));
             all.push(shortcut("B", "b", page::key_fork(), Some(Msg::Fork)));
             all.push(shortcut("Z", "z", page::key_zoom(), Some(Msg::ZoomIn)));

@@ -51,8 +51,7 @@ phrases! {
     key_freeze(): "Freeze it; thaw it", "冻结它；再按则解冻";
     key_cut(): "Cut its link to the leader, the leader’s to the controller; heal it", "断开它与 Leader 的链路（Leader 则断开与控制器的）；再按则恢复";
     key_elect(): "Elect the preferred leader", "选举首选 Leader";
-    key_view(): "By partition or by broker", "按分区或按 broker";
-    key_view_groups(): "By partition, by broker, groups", "按分区、按 broker、消费者组";
+    key_view(): "By partition, by broker, groups", "按分区、按 broker、消费者组";
     key_menu(): "What can be done to what has the focus: brokers, links, replicas", "对焦点所在的 broker、链路、副本可做的操作";
     key_fork(): "Begin a branch without what was done next", "从此处另起分支，不做后来的操作";
     key_undo(): "Undo", "撤销";

@@ -6,10 +6,6 @@
 //! Absent: groups of other protocols than the classic one (KIP-848, share and streams groups), and
 //! offsets in transactions.
 
-/// Whether consumers can be in groups (feature `groups`). The rest of the engine asks before it
-/// turns to anything here, so that where they are not built none of it is kept.
-pub const IS_BUILT: bool = cfg!(feature = "groups");
-
 pub mod assignor;
 pub mod classic;
 pub mod consumer_protocol;

@@ -2,7 +2,6 @@
 
 use crate::client::consumer::Consumer;
 use crate::client::{Client, Life, Role, TopicHandle};
-use crate::group::IS_BUILT;
 use crate::network::End;
 use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
@@ -17,10 +16,6 @@ use super::joining::Joining;
 impl World {
     /// Starts a consumer in a group.
     pub(super) fn join(&mut self, at: Instant, joining: &Joining) -> Result<(), Refusal> {
-        if !IS_BUILT {
-            let why = "there are no consumer groups here: this engine was built without `groups`";
-            return Err(Refusal::NoEffect { why: why.to_owned() });
-        }
         let topics = self.find_topics(&joining.topics)?;
         self.begin_event(at);
         let settings = (joining.settings, joining.reset);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::inspector;
 use super::sentence;
 use super::source::Source;
-use crate::scene::explore::{Deed, Explore, HAS_GROUPS, Notice, Setting, View};
+use crate::scene::explore::{Deed, Explore, Notice, Setting, View};
 use crate::scene::stage::Stage;
 use crate::text::explore as text;
 use brokerscope_engine::physics::time::Span;
@@ -35,8 +35,7 @@ pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -
             Some(Arc::new(super::cluster::cluster(source, stage.selected, told.unfolded)))
         }
     };
-    let groups = (HAS_GROUPS && view == View::Groups)
-        .then(|| Arc::new(super::groups::groups(source.world())));
+    let groups = (view == View::Groups).then(|| Arc::new(super::groups::groups(source.world())));
     let world = source.world();
     let partitions = &world.image().partitions;
     let topic = match partitions.get(source.partition.index()) {

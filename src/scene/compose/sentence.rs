@@ -6,7 +6,7 @@ use brokerscope_engine::protocol::ids::Offset;
 use brokerscope_engine::world::World;
 
 use super::{decided, fault, grouped, idempotence, member, packets};
-use crate::scene::explore::{HAS_GROUPS, Sentence};
+use crate::scene::explore::Sentence;
 use crate::text::{Phrase, said};
 
 /// The sentence of the present event.
@@ -113,13 +113,9 @@ fn weight_by_itself(what: &What) -> u8 {
 }
 
 fn say(world: &World, what: &What) -> Option<Phrase> {
-    let all = [fault::say, decided::say, role, log, wire, idempotence::say, client].into_iter();
-    let in_groups = || [grouped::say, member::say].into_iter();
-    let said = all.filter_map(|say| say(world, what)).next();
-    match HAS_GROUPS {
-        true => said.or_else(|| in_groups().filter_map(|say| say(world, what)).next()),
-        false => said,
-    }
+    let all = [fault::say, decided::say, role, log, wire, idempotence::say, client];
+    let in_groups = [grouped::say, member::say];
+    all.into_iter().chain(in_groups).find_map(|say| say(world, what))
 }
 
 /// Who came to do what; none of anything else.

@@ -5,7 +5,6 @@ use super::part;
 use super::produce::Produce;
 use super::session::SessionButtons;
 use super::settings::Settings;
-use crate::scene::explore::HAS_GROUPS;
 use crate::session::{Intent, Msg};
 use crate::text::explore as words;
 use crate::ui::kit::Show;
@@ -27,7 +26,7 @@ pub(super) fn Actions(lens: Lens) -> AnyView {
             aria-label=lens.label(words::tab_actions)>
             <h2>{move || lens.say(&words::actions(now.get()))}</h2>
             <Produce lens />
-            {HAS_GROUPS.then(|| view! { <Joining lens /> })}
+            <Joining lens />
             <Fetching lens />
             <SessionButtons lens />
             <h2>{lens.label(words::what_was_done)}</h2>

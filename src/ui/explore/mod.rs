@@ -18,7 +18,7 @@ use super::lens::Lens;
 use super::stage::{Stage, frame};
 use super::timeline::Timeline;
 use super::transport::{Pace, PaceSaid, Transport};
-use crate::scene::explore::{Explore as Scene, HAS_GROUPS, View};
+use crate::scene::explore::{Explore as Scene, View};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::session::Msg;
@@ -138,8 +138,7 @@ fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> AnyView {
                     view! { <Stage lens frame beneath=|| () above=|| () /> }.into_any()
                 }
                 View::Broker => view! { <Cluster lens room=width inspect /> }.into_any(),
-                View::Groups if HAS_GROUPS => view! { <Groups lens room=width inspect /> },
-                View::Groups => ().into_any(),
+                View::Groups => view! { <Groups lens room=width inspect /> },
             }}
         </section>
     }
@@ -155,14 +154,11 @@ fn Bar(lens: Lens, seen: Memo<View>) -> AnyView {
     };
     let choices = move || {
         let choice = |view, phrase: fn() -> _| (view, lens.label(phrase)());
-        let mut choices = vec![
+        vec![
             choice(View::Partition, words::view_partition),
             choice(View::Broker, cluster_words::view_broker),
-        ];
-        if HAS_GROUPS {
-            choices.push(choice(View::Groups, groups::view_groups));
-        }
-        choices
+            choice(View::Groups, groups::view_groups),
+        ]
     };
     view! {
         <div class="explore-bar">

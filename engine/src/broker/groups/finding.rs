@@ -4,7 +4,6 @@
 
 use crate::broker::{Broker, InHand, serve};
 use crate::controller::topics::{Layout, NewTopic};
-use crate::group::IS_BUILT;
 use crate::group::partition_for::OFFSETS_TOPIC;
 use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
@@ -89,9 +88,6 @@ impl Broker {
         let (endpoint, settings) = (self.endpoint(), self.settings);
         let (Some(running), Some(it)) = (&mut self.running, &mut self.lifecycle) else { return };
         let Creating::Due(because) = running.groups.creating else { return };
-        if !IS_BUILT {
-            return;
-        }
         if !it.forwarding.is_ready(ctx, endpoint, &mut it.chance) {
             return;
         }

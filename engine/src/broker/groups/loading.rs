@@ -6,7 +6,6 @@ use bytes::Bytes;
 
 use crate::broker::Broker;
 use crate::controller::image::Image;
-use crate::group::IS_BUILT;
 use crate::group::failed;
 use crate::group::outcome::Moment;
 use crate::group::partition_for::OFFSETS_TOPIC;
@@ -37,7 +36,7 @@ impl Broker {
         (partition, because): (PartitionId, FactId),
     ) {
         let Some(running) = &mut self.running else { return };
-        if !IS_BUILT || running.image.topic_of(partition).name != OFFSETS_TOPIC {
+        if running.image.topic_of(partition).name != OFFSETS_TOPIC {
             return;
         }
         if let Err(place) = running.groups.place(partition) {
@@ -74,7 +73,7 @@ impl Broker {
         (partition, cause): (PartitionId, FactId),
     ) {
         let broker = self.id;
-        let Some(running) = self.running.as_mut().filter(|_| IS_BUILT) else { return };
+        let Some(running) = self.running.as_mut() else { return };
         let Ok(place) = running.groups.place(partition) else { return };
         let Groups { coordinators, settings, chance, .. } = &mut running.groups;
         let CoordinatorState::Active(active) = coordinators.remove(place).state else { return };
@@ -104,7 +103,7 @@ impl Broker {
         ctx: &mut Ctx<'_>,
         (cause, before): (FactId, &Image),
     ) {
-        let Some(running) = self.running.as_ref().filter(|_| IS_BUILT) else { return };
+        let Some(running) = self.running.as_ref() else { return };
         let pairs = before.topics.iter().zip(&running.image.topics);
         let deleted: Vec<_> = pairs
             .filter(|(before, now)| now.is_deleted && !before.is_deleted)

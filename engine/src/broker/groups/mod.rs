@@ -9,7 +9,6 @@ mod finding;
 mod loading;
 mod writing;
 
-use crate::group::IS_BUILT;
 use crate::group::outcome::{Answer, Asked, Moment, Outcome, WriteId};
 use crate::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use crate::group::settings::GroupSettings;
@@ -99,8 +98,7 @@ impl Groups {
 
     /// When it does something by itself next.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        let all = self.coordinators.iter().filter(|_| IS_BUILT);
-        all.filter_map(Coordinator::next_deadline).min()
+        self.coordinators.iter().filter_map(Coordinator::next_deadline).min()
     }
 
     fn place(&self, partition: PartitionId) -> Result<usize, usize> {
@@ -154,9 +152,6 @@ impl Broker {
         in_hand: InHand,
         (sender, request): (Sender, &GroupRequest),
     ) {
-        if !IS_BUILT {
-            return ctx.close(in_hand.because, self.endpoint(), in_hand.reply_to.0);
-        }
         let asked = Asked {
             reply_to: in_hand.reply_to,
             client_id: sender.client_id,
@@ -182,9 +177,6 @@ impl Broker {
 
     /// Does what is due in groups: loads them, lets sessions and rebalances end, gives up writes.
     pub(super) fn drive_groups(&mut self, ctx: &mut Ctx<'_>) {
-        if !IS_BUILT {
-            return;
-        }
         let (now, cause) = (ctx.now(), ctx.cause());
         let is_due = |it: &&Coordinator| it.next_deadline().is_some_and(|due| due <= now);
         while let Some(running) = &self.running

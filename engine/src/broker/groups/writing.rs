@@ -6,7 +6,6 @@ use bytes::Bytes;
 
 use crate::broker::Broker;
 use crate::broker::purgatory::News;
-use crate::group::IS_BUILT;
 use crate::group::failed;
 use crate::group::outcome::{Answer, Outcome, Told, When, WriteId};
 use crate::group::record::{EncodedRecord, Record};
@@ -121,7 +120,7 @@ impl Broker {
         ctx: &mut Ctx<'_>,
         (partition, cause): (PartitionId, FactId),
     ) {
-        let Some(log) = self.disk.log(partition).filter(|_| IS_BUILT) else { return };
+        let Some(log) = self.disk.log(partition) else { return };
         let high_watermark = log.high_watermark();
         while let Some(running) = &mut self.running
             && let Some(active) = running.groups.active_mut(partition)

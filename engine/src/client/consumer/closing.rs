@@ -7,7 +7,6 @@ use crate::physics::fact_id::FactId;
 use crate::protocol::ids::ClientId;
 
 use super::Consumer;
-use super::present;
 
 /// How far it has come with that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ impl Consumer {
     pub(super) fn go_on_closing(&mut self, ctx: &mut Ctx<'_>, (client, cause): (ClientId, FactId)) {
         if self.closing == Some(Closing::Wanted) {
             self.closing = Some(Closing::Committing);
-            let member = present(&self.member);
+            let member = self.member.as_deref();
             if member.is_some_and(|member| member.settings.auto_commit.is_some()) {
                 self.commit_sync(ctx, (client, cause));
             }
@@ -51,12 +50,12 @@ impl Consumer {
             return;
         }
         let because = ctx.note_because(Some(cause), What::ClientClosing { client });
-        let is_lost = present(&self.member).is_some_and(|it| it.is_lost() || it.is_rebalancing());
+        let is_lost = self.member.as_deref().is_some_and(|it| it.is_lost() || it.is_rebalancing());
         let is_told = self
             .member
             .as_mut()
             .is_some_and(|member| member.leave(because, "the consumer is being closed"));
-        if present(&self.member).is_some() {
+        if self.member.as_deref().is_some() {
             self.give_up(ctx, client, (because, is_lost));
         }
         self.closing = Some(if is_told { Closing::Leaving } else { Closing::Over });

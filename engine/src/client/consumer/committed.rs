@@ -15,7 +15,6 @@ use crate::protocol::messages::group::offset_fetch::{
 
 use super::super::group::{Asked, says_elsewhere};
 use super::super::metadata::RETRY_BACKOFF;
-use super::present_mut;
 use super::{Consumer, Reset};
 
 /// The question that is on its way, and when it may be asked again.
@@ -32,7 +31,7 @@ pub(super) struct Question {
 impl Consumer {
     /// Asks what the group has committed, for partitions of which that is not known.
     pub(super) fn ask_committed(&mut self, ctx: &Ctx<'_>, cause: FactId) {
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         let generation = member.generation().id;
         let waits = self.committed.until.is_some_and(|until| until > ctx.now());
         if self.committed.asked == Some(generation) || waits {
@@ -73,7 +72,7 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         (generation, response): (i32, &OffsetFetchResponse),
     ) {
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         if self.committed.asked != Some(generation) {
             return;
         }

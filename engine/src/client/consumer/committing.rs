@@ -18,7 +18,6 @@ use crate::protocol::messages::group::offset_commit::{
 use super::super::group::{Asked, Generation, MemberState};
 use super::super::metadata::RETRY_BACKOFF;
 use super::Consumer;
-use super::{present, present_mut};
 
 /// `default.api.timeout.ms`.
 const API_TIMEOUT: Span = Span::from_ms(60_000);
@@ -93,7 +92,7 @@ impl Consumer {
         ctx: &mut Ctx<'_>,
         (client, cause): (ClientId, FactId),
     ) {
-        let interval = present(&self.member).and_then(|member| member.settings.auto_commit);
+        let interval = self.member.as_deref().and_then(|member| member.settings.auto_commit);
         let Some(interval) = interval.filter(|_| self.auto_commit_at <= ctx.now()) else { return };
         self.auto_commit_at = ctx.now() + interval;
         let offsets = self.all_consumed();
@@ -129,7 +128,7 @@ impl Consumer {
             return;
         }
         blocked.retry_at = None;
-        let is_known = present(&self.member).is_some_and(|it| it.coordinator().is_some());
+        let is_known = self.member.as_deref().is_some_and(|it| it.coordinator().is_some());
         if !is_known {
             // Once it is found.
             blocked.retry_at = Some(ctx.now() + RETRY_BACKOFF.0);
@@ -153,7 +152,7 @@ impl Consumer {
         ctx: &mut Ctx<'_>,
         (purpose, offsets): (Purpose, Vec<Consumed>),
     ) -> Option<Result<(), ErrorCode>> {
-        let Some(member) = present_mut(&mut self.member) else { return Some(Ok(())) };
+        let Some(member) = self.member.as_deref_mut() else { return Some(Ok(())) };
         if offsets.is_empty() {
             return Some(Ok(()));
         }

@@ -20,7 +20,6 @@ use super::super::nodes::Peer;
 use super::super::{Lines, TopicHandle};
 use super::Consumer;
 use super::committing::Purpose;
-use super::{present, present_mut};
 
 /// The commit before a member joins again, tried until it ends well or for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +46,7 @@ impl Consumer {
     pub(super) fn coordinate(&mut self, ctx: &mut Ctx<'_>, client: ClientId, metadata: &Metadata) {
         let cause = ctx.cause();
         loop {
-            let Some(member) = present_mut(&mut self.member) else { return };
+            let Some(member) = self.member.as_deref_mut() else { return };
             match member.step(ctx, metadata) {
                 Step::Active => break,
                 Step::Waits => return,
@@ -59,7 +58,7 @@ impl Consumer {
                 }
                 Step::Join => {
                     let owned = self.owned();
-                    if let Some(member) = present_mut(&mut self.member) {
+                    if let Some(member) = self.member.as_deref_mut() {
                         member.ask_to_join(cause, owned);
                     }
                 }
@@ -82,7 +81,7 @@ impl Consumer {
         client: ClientId,
         (cause, is_lost): (FactId, bool),
     ) -> bool {
-        let Some(member) = present(&self.member) else { return false };
+        let Some(member) = self.member.as_deref() else { return false };
         let is_tried = self.preparing.is_none_or(|preparing| preparing.is_again);
         if is_tried && member.settings.auto_commit.is_some() {
             let most = ctx.now() + member.settings.max_poll_interval;
@@ -98,7 +97,7 @@ impl Consumer {
                 if error.is_retriable() =>
             {
                 *is_again = true;
-                if let Some(member) = present_mut(&mut self.member) {
+                if let Some(member) = self.member.as_deref_mut() {
                     member.wait_to_join(ctx.now(), *deadline);
                 }
                 return false;
@@ -107,7 +106,7 @@ impl Consumer {
         }
         self.preparing = None;
         self.give_up(ctx, client, (cause, is_lost));
-        if let Some(member) = present_mut(&mut self.member) {
+        if let Some(member) = self.member.as_deref_mut() {
             member.on_prepared();
         }
         true
@@ -131,7 +130,7 @@ impl Consumer {
     }
 
     fn on_assigned(&mut self, ctx: &mut Ctx<'_>, client: ClientId, assignment: &Assignment) {
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         let is_wanted = |it: &TopicPartition| {
             member.topics.iter().any(|topic| topic.as_str() == it.topic.as_str())
         };
@@ -176,7 +175,7 @@ impl Consumer {
         cause: FactId,
     ) {
         let needs_coordinator = self.is_polling() || self.is_blocked();
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         member.lead(lines.metadata);
         if needs_coordinator || member.is_beating() {
             member.look_up(ctx, lines, cause);
@@ -192,7 +191,7 @@ impl Consumer {
         metadata: &mut Metadata,
         (asked, response): (Asked, &GroupResponse),
     ) {
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         match (asked, response) {
             (Asked::JoinGroup(sent, _), GroupResponse::JoinGroup(response)) => {
                 member.on_joined(ctx, (client, &sent), (response, metadata));
@@ -221,7 +220,7 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         peer: Peer,
     ) {
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         member.on_peer_lost(ctx.now(), peer, chance);
         if member.coordinator().map(Peer::Coordinator) == Some(peer) {
             member.lose_coordinator(ctx, client, (ErrorCode::NetworkException, true));
@@ -235,7 +234,7 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         (asked, error): (Asked, ErrorCode),
     ) {
-        let Some(member) = present_mut(&mut self.member) else { return };
+        let Some(member) = self.member.as_deref_mut() else { return };
         match asked {
             Asked::JoinGroup(..) | Asked::SyncGroup(_) => member.on_join_lost(error),
             Asked::Heartbeat(_) => member.on_beat_lost(ctx, chance),
@@ -254,7 +253,7 @@ impl Consumer {
         ctx: &mut Ctx<'_>,
         (client, chance): (ClientId, &mut Chance),
     ) -> bool {
-        let member = present_mut(&mut self.member).filter(|member| member.coordinator().is_none());
+        let member = self.member.as_deref_mut().filter(|member| member.coordinator().is_none());
         let unsent = member.map(|member| member.take_unsent()).unwrap_or_default();
         let has_failed = !unsent.is_empty();
         for asked in unsent {
@@ -272,14 +271,14 @@ impl Consumer {
         found: (&FindCoordinatorResponse, &mut Metadata),
         is_unreachable: impl Fn(BrokerId) -> bool,
     ) {
-        if let Some(member) = present_mut(&mut self.member) {
+        if let Some(member) = self.member.as_deref_mut() {
             member.on_coordinator(ctx, who, found, is_unreachable);
         }
     }
 
     /// A coordinator whose connection is to be closed, because it is none any more.
     pub(in crate::client) fn take_to_disconnect(&mut self) -> Option<BrokerId> {
-        present_mut(&mut self.member)?.take_to_disconnect()
+        self.member.as_deref_mut()?.take_to_disconnect()
     }
 
     /// How the partitions of a topic are called in facts.

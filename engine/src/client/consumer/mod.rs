@@ -121,7 +121,7 @@ impl Consumer {
     /// A consumer with the same settings that has done nothing yet.
     pub(super) fn anew(&self) -> Self {
         let topics = self.subscription.topics.clone();
-        match (present(&self.member), self.start, self.slots().first()) {
+        match (self.member.as_deref(), self.start, self.slots().first()) {
             (Some(member), ..) => {
                 let wanted = |topic: &TopicHandle| member.topics.contains(&topic.name);
                 let topics = topics.into_iter().filter(wanted).collect();
@@ -139,7 +139,7 @@ impl Consumer {
     pub(super) fn keep_away(&mut self, now: Instant, because: Option<FactId>) {
         let was_polling = self.is_polling();
         self.application.away = because;
-        if let Some(member) = present_mut(&mut self.member).filter(|_| was_polling) {
+        if let Some(member) = self.member.as_deref_mut().filter(|_| was_polling) {
             member.on_poll(now, because.is_none());
         }
     }
@@ -158,7 +158,7 @@ impl Consumer {
 
     /// It wants to read these topics from now on.
     pub(super) fn subscribe(&mut self, topics: Vec<TopicHandle>) {
-        if let Some(member) = present_mut(&mut self.member) {
+        if let Some(member) = self.member.as_deref_mut() {
             member.subscribe(topics.iter().map(|topic| topic.name.clone()).collect());
         }
         topics.into_iter().for_each(|topic| self.subscription.learn(topic));
@@ -204,7 +204,7 @@ impl Consumer {
 
     /// Its membership, if it is in a group.
     pub fn member(&self) -> Option<&Member> {
-        present(&self.member)
+        self.member.as_deref()
     }
 
     /// The partitions that it reads.
@@ -225,9 +225,9 @@ impl Consumer {
 
     /// The topics that it wants to know of.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
-        let own = present(&self.member).map_or(&[][..], |member| &member.topics);
+        let own = self.member.as_deref().map_or(&[][..], |member| &member.topics);
         let read = self.subscription.topics.iter().map(|topic| topic.name.as_str());
-        let is_by_hand = present(&self.member).is_none();
+        let is_by_hand = self.member.as_deref().is_none();
         own.iter().map(String::as_str).chain(read.filter(move |_| is_by_hand))
     }
 
@@ -253,13 +253,13 @@ impl Consumer {
             self.preparing.map(|preparing| preparing.deadline),
             self.next_auto_commit(),
         ];
-        let member = present(&self.member).and_then(|member| member.next_deadline());
+        let member = self.member.as_deref().and_then(|member| member.next_deadline());
         own.into_iter().chain(commits).chain([member]).flatten().min()
     }
 
     /// When it commits by itself, if its application is where it can.
     pub fn next_auto_commit(&self) -> Option<Instant> {
-        let member = present(&self.member)?;
+        let member = self.member.as_deref()?;
         let may_commit = self.is_polling() && member.is_active();
         member.settings.auto_commit.filter(|_| may_commit).map(|_| self.auto_commit_at)
     }
@@ -271,7 +271,7 @@ impl Consumer {
         if let Some(preparing) = &mut self.preparing {
             preparing.end_at(now);
         }
-        if let Some(member) = present_mut(&mut self.member) {
+        if let Some(member) = self.member.as_deref_mut() {
             member.end_waits(now);
         }
     }
@@ -280,14 +280,4 @@ impl Consumer {
     pub(super) fn on_disconnected(&mut self, broker: BrokerId) {
         self.subscription.on_disconnected(broker);
     }
-}
-
-/// A consumer's membership, where groups are built; the code that stands on it goes where they are
-/// not.
-fn present_mut(member: &mut Option<Box<Member>>) -> Option<&mut Member> {
-    member.as_deref_mut().filter(|_| crate::group::IS_BUILT)
-}
-
-fn present(member: &Option<Box<Member>>) -> Option<&Member> {
-    member.as_deref().filter(|_| crate::group::IS_BUILT)
 }

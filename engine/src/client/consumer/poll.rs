@@ -15,7 +15,6 @@ use super::super::group::settings::Commits;
 use super::super::metadata::{Metadata, RETRY_BACKOFF};
 use super::position::Ground;
 use super::{Consumer, Reset};
-use super::{present, present_mut};
 
 /// What the application is about.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +77,7 @@ impl Consumer {
         loop {
             self.retry_commit(ctx, (client, cause));
             self.work(ctx, client);
-            if let Some(member) = present_mut(&mut self.member) {
+            if let Some(member) = self.member.as_deref_mut() {
                 member.beat(ctx, client, cause);
             }
             let is_free = self.application.work.is_empty() && !self.is_blocked();
@@ -99,7 +98,7 @@ impl Consumer {
             }
         }
         let stays = self.is_polling();
-        if let Some(member) = present_mut(&mut self.member).filter(|_| has_polled) {
+        if let Some(member) = self.member.as_deref_mut().filter(|_| has_polled) {
             member.on_poll(ctx.now(), stays);
         }
         has_polled
@@ -159,7 +158,7 @@ impl Consumer {
         (client, chance): (ClientId, &mut Chance),
         metadata: &mut Metadata,
     ) -> bool {
-        let tells = present(&self.member).is_some() || self.settings.processing > Span::ZERO;
+        let tells = self.member.as_deref().is_some() || self.settings.processing > Span::ZERO;
         let mut left = self.settings.max_poll_records;
         let mut has_got = false;
         while left > 0 && self.stopped_by.is_none() {
@@ -213,7 +212,7 @@ impl Consumer {
 
     /// It commits what it got before or after it works on that, if it commits at all.
     fn on_got_records(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
-        match present(&self.member).map(|member| member.settings.commits) {
+        match self.member.as_deref().map(|member| member.settings.commits) {
             Some(Commits::Before) => {
                 let cause = ctx.cause();
                 self.commit_sync(ctx, (client, cause));
@@ -255,7 +254,7 @@ impl Consumer {
     ) {
         self.stopped_by = Some(error);
         ctx.note(What::FetchFailed { client, partition, error });
-        if present(&self.member).is_some() {
+        if self.member.as_deref().is_some() {
             self.close();
         }
     }

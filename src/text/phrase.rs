@@ -77,40 +77,43 @@ pub enum Argument {
 /// A text of the catalogue with its arguments: what the page says, in no language yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
-    entry: &'static Entry,
+    /// English, 中文, and the names of the arguments with a comma after each: a line each. So a
+    /// text takes one place in the page, and no table of its parts.
+    text: &'static str,
     arguments: Vec<Argument>,
 }
 
 impl Phrase {
-    /// The phrase of `entry` with `arguments` in the entry's order. The functions of the catalogue
-    /// call this; nobody else needs to.
-    pub const fn new(entry: &'static Entry, arguments: Vec<Argument>) -> Self {
-        Self { entry, arguments }
-    }
-
-    /// The name of its text.
-    pub const fn key(&self) -> &'static str {
-        self.entry.key
+    /// The phrase of `text`, as [`Phrase`] keeps it, with `arguments` in their order. The functions
+    /// of the catalogue call this; nobody else needs to.
+    pub(in crate::text) const fn new(text: &'static str, arguments: Vec<Argument>) -> Self {
+        Self { text, arguments }
     }
 
     /// The words in `lang`.
     pub fn say(&self, lang: Lang) -> String {
-        let template = self.entry.template(lang);
+        let mut lines = self.text.split('\n');
+        let (en, zh) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+        let names = lines.next().unwrap_or_default();
+        let template = match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        };
         let mut said = String::with_capacity(template.len() + 16);
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             said.push_str(before);
             let (place, tail) = after.split_once('}').unwrap_or((after, ""));
-            self.fill(place, lang, &mut said);
+            self.fill((place, names), lang, &mut said);
             rest = tail;
         }
         said.push_str(rest);
         said
     }
 
-    fn fill(&self, place: &str, lang: Lang, said: &mut String) {
+    fn fill(&self, (place, names): (&str, &str), lang: Lang, said: &mut String) {
         let (name, forms) = place.split_once(':').unwrap_or((place, ""));
-        let at = self.entry.arguments.iter().position(|argument| *argument == name);
+        let at = names.split(',').position(|argument| argument == name);
         let Some(argument) = at.and_then(|index| self.arguments.get(index)) else {
             return;
         };
@@ -211,13 +214,8 @@ macro_rules! phrases {
         $(
             #[doc = concat!($en, " · ", $zh)]
             pub fn $name($($argument: $kind),*) -> $crate::text::Phrase {
-                static ENTRY: $crate::text::Entry = $crate::text::Entry {
-                    key: stringify!($name),
-                    en: $en,
-                    zh: $zh,
-                    arguments: &[$(stringify!($argument)),*],
-                };
-                $crate::text::Phrase::new(&ENTRY, vec![$($argument.into()),*])
+                let text = concat!($en, "\n", $zh, "\n", $(stringify!($argument), ","),*);
+                $crate::text::Phrase::new(text, vec![$($argument.into()),*])
             }
         )*
 

@@ -25,6 +25,7 @@ fn every_text_is_there_in_both_languages_with_all_its_arguments() {
             let template = entry.template(lang);
             assert!(!template.trim().is_empty(), "{} says nothing in {lang:?}", entry.key);
             assert_eq!(places(template), wanted, "arguments of {} in {lang:?}", entry.key);
+            assert!(!template.contains('\n'), "{} has one line in {lang:?}", entry.key);
             let braces = (template.matches('{').count(), template.matches('}').count());
             assert_eq!(braces.0, braces.1, "braces of {} in {lang:?}", entry.key);
         }

@@ -39,6 +39,7 @@
 //! * `scene/compose/broker.rs`: A broker, opened up: what its process does, what the controller
 //!   thinks of it, how much it leads
 //! * `scene/compose/cluster.rs`: The cluster, broker by broker, as it is
+//! * `scene/compose/concern.rs`: Which events concern whoever looks at one view
 //! * `scene/compose/decided.rs`: What the controller decided, and what leaders and followers made
 //!   of it, in one sentence each
 //! * `scene/compose/explore.rs`: What stands around the stage in Explore

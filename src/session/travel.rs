@@ -9,13 +9,15 @@ use brokerscope_engine::protocol::ids::PartitionId;
 use brokerscope_engine::world::World;
 
 use super::{Question, Session, opening, resting, unloaded};
-use crate::scene::compose::sentence;
+use crate::scene::compose::concern;
 use crate::scene::explore::Notice;
 use crate::scene::first_minute::Phase;
 use crate::text::page;
 
 /// Events in one slice: a few milliseconds.
 const SLICE_EVENTS: u64 = 2_000;
+/// So many events that are passed, because they do not concern who looks, end a slice.
+const SLICE_PASSED: usize = 16;
 
 /// No wait of a default client is longer: `metadata.max.age.ms`; `delivery.timeout.ms` is shorter.
 const LONGEST_WAIT: Span = Span::from_ms(300_000);
@@ -36,6 +38,8 @@ pub(super) enum Travel {
     Seek(Box<Seek<World>>),
     /// To the next interesting event, for so much virtual time past what is known; since when.
     Search(Box<Seek<World>>, Span, Instant),
+    /// To the interesting event before.
+    Return(Box<Seek<World>>),
     /// To an instant, at which the picture then stands, be it between two events.
     Scrub(Box<Seek<World>>, Instant),
     /// Into a saved session.
@@ -57,16 +61,8 @@ impl Session {
                 Progress::Done => self.stand_at(aim),
                 Progress::Quiet | Progress::Nothing => false,
             },
-            Some(Travel::Search(mut seek, patience, since)) => {
-                match self.continue_seek(&mut seek) {
-                    Progress::More => self.goes_on(Travel::Search(seek, patience, since)),
-                    Progress::Quiet => self.stand_quiet(patience),
-                    Progress::Done if sentence::is_upkeep(self.history.world()) => {
-                        self.search_on(patience, since)
-                    }
-                    Progress::Done | Progress::Nothing => false,
-                }
-            }
+            Some(Travel::Search(seek, patience, since)) => self.search_on(seek, patience, since),
+            Some(Travel::Return(seek)) => self.return_on(seek),
         }
     }
 
@@ -128,15 +124,60 @@ impl Session {
         self.set_out(Travel::Search(Box::new(seek), patience, since));
     }
 
-    /// What was found is only the upkeep of what groups commit, which goes on for ever too.
-    fn search_on(&mut self, patience: Span, since: Instant) -> bool {
-        let gone = self.history.world().now().since(since);
-        if gone >= patience {
-            return self.stand_quiet(patience);
+    /// Passes what does not concern who looks, until something does or `patience` is over.
+    fn search_on(&mut self, seek: Box<Seek<World>>, patience: Span, since: Instant) -> bool {
+        let mut seek = seek;
+        for _ in 0..SLICE_PASSED {
+            match self.continue_seek(&mut seek) {
+                Progress::More => break,
+                Progress::Quiet => return self.stand_quiet(patience),
+                Progress::Nothing => return false,
+                Progress::Done if self.is_concerned() => return false,
+                Progress::Done => {}
+            }
+            let gone = self.history.world().now().since(since);
+            if gone >= patience {
+                return self.stand_quiet(patience);
+            }
+            let rest = Span::from_us(patience.as_us() - gone.as_us());
+            *seek = self.history.begin_next_interesting(rest);
         }
-        let seek =
-            self.history.begin_next_interesting(Span::from_us(patience.as_us() - gone.as_us()));
-        self.goes_on(Travel::Search(Box::new(seek), patience, since))
+        self.goes_on(Travel::Search(seek, patience, since))
+    }
+
+    /// Sets out for the interesting event before the present one.
+    pub(super) fn search_back(&mut self) {
+        let seek = Box::new(self.seek_before());
+        self.set_out(Travel::Return(seek));
+    }
+
+    /// Passes what does not concern who looks, as far as to the beginning.
+    fn return_on(&mut self, seek: Box<Seek<World>>) -> bool {
+        let mut seek = seek;
+        for _ in 0..SLICE_PASSED {
+            match self.continue_seek(&mut seek) {
+                Progress::More => break,
+                Progress::Quiet | Progress::Nothing => return false,
+                Progress::Done => {}
+            }
+            if self.history.world().ordinal() == 0 || self.is_concerned() {
+                return false;
+            }
+            *seek = self.seek_before();
+        }
+        self.goes_on(Travel::Return(seek))
+    }
+
+    fn seek_before(&self) -> Seek<World> {
+        let here = self.history.moment();
+        let ordinal = self.history.previous_mark(here).map_or(0, |mark| mark.ordinal);
+        let before = self.history.begin_seek(Moment { ordinal, ..here });
+        before.expect("a mark is on the way of the present")
+    }
+
+    /// Whether the present event concerns who looks.
+    fn is_concerned(&self) -> bool {
+        concern::concerns(self.history.world(), self.view, self.partition)
     }
 
     /// How much virtual time was just searched, if nothing interesting happened in it.

@@ -38,7 +38,7 @@ impl Session {
             Msg::Back => self.back(),
             Msg::Start => self.start(),
             Msg::NextEvent => self.next_event(),
-            Msg::PreviousEvent => self.previous_event(),
+            Msg::PreviousEvent => self.search_back(),
             Msg::Seek { branch, ordinal } => {
                 self.go_to(Moment { branch: BranchId::from_number(branch), ordinal });
             }
@@ -194,12 +194,6 @@ impl Session {
         } else {
             self.search();
         }
-    }
-
-    fn previous_event(&mut self) {
-        let here = self.history.moment();
-        let ordinal = self.history.previous_mark(here).map_or(0, |mark| mark.ordinal);
-        self.seek(Moment { ordinal, ..here });
     }
 
     /// Another branch, at the same instant where it has one, else at its end.

@@ -37,11 +37,13 @@ pub enum Mark {
     Lost = 13,
     /// A group is about to share its partitions anew, or its members are complete.
     Rebalance = 14,
+    /// A group, its coordinator or one of its members came a step on.
+    GroupStep = 15,
 }
 
 impl Mark {
     /// All marks, in the order of their codes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Action,
         Self::Fault,
         Self::BrokerStarted,
@@ -57,6 +59,7 @@ impl Mark {
         Self::Truncated,
         Self::Lost,
         Self::Rebalance,
+        Self::GroupStep,
     ];
 
     /// The mark with this code.
@@ -82,6 +85,7 @@ impl Mark {
             Self::Truncated => "truncated",
             Self::Lost => "lost",
             Self::Rebalance => "rebalance",
+            Self::GroupStep => "group-step",
         }
     }
 }
@@ -117,6 +121,8 @@ impl What {
             Mark::Consumed
         } else if self.is_rebalance() {
             Mark::Rebalance
+        } else if self.is_group_step() {
+            Mark::GroupStep
         } else if matches!(self, Self::SegmentRolled { .. }) {
             Mark::SegmentRolled
         } else if matches!(self, Self::FollowerProgressed { .. }) {
@@ -145,6 +151,31 @@ impl What {
                 event: GroupEvent::RebalanceBegan { .. } | GroupEvent::GenerationCompleted { .. },
                 ..
             }
+        )
+    }
+
+    /// Whether a group, its coordinator or a member came a step on. Commits and finished work are
+    /// none: they happen all the time.
+    fn is_group_step(&self) -> bool {
+        matches!(
+            self,
+            Self::Group {
+                event: GroupEvent::MemberAdded { .. }
+                    | GroupEvent::MemberRemoved { .. }
+                    | GroupEvent::MemberReplaced { .. }
+                    | GroupEvent::StateChanged { .. }
+                    | GroupEvent::OffsetsRemoved { .. }
+                    | GroupEvent::Deleted,
+                ..
+            } | Self::GroupsLoaded { groups: 1.., .. }
+                | Self::CoordinatorLost { .. }
+                | Self::PartitionAssigned { .. }
+                | Self::PartitionRevoked { .. }
+                | Self::PartitionLost { .. }
+                | Self::PollTimedOut { .. }
+                | Self::MemberFailed { .. }
+                | Self::ProcessedAgain { .. }
+                | Self::RecordsSkipped { .. }
         )
     }
 

@@ -47,9 +47,9 @@ pub(super) fn say(world: &World, what: &What) -> Option<Phrase> {
         Some(said::broker_booted(broker))
     } else if let What::BrokerStopping { broker } = *what {
         Some(said::broker_stopping(broker))
-    } else if *what == What::ControllerCrashed {
+    } else if matches!(what, What::ControllerCrashed) {
         Some(said::controller_crashed())
-    } else if *what == What::ControllerStarted {
+    } else if matches!(what, What::ControllerStarted) {
         Some(said::controller_started())
     } else {
         noticed(what)

@@ -3,6 +3,7 @@
 
 mod broker;
 pub mod cluster;
+pub mod concern;
 mod decided;
 pub mod explore;
 mod fault;

@@ -29,14 +29,6 @@ pub fn is_worth_telling(world: &World) -> bool {
     world.facts().iter().any(|fact| weight(world, &fact.what) >= 5)
 }
 
-/// Whether the present event was only the upkeep of what groups commit.
-pub fn is_upkeep(world: &World) -> bool {
-    let marked = world.facts().iter().filter(|fact| fact.what.mark().is_some());
-    let mut marked = marked.peekable();
-    let is_kept = |what| grouped::kept_in(world, what).is_some();
-    marked.peek().is_some() && marked.all(|fact| is_kept(&fact.what))
-}
-
 /// At most so telling is what happens to the replicas that keep groups: their offsets and theirs
 /// only.
 const KEPT: u8 = 3;
@@ -120,7 +112,7 @@ fn say(world: &World, what: &What) -> Option<Phrase> {
 
 /// Who came to do what; none of anything else.
 fn role(world: &World, what: &What) -> Option<Phrase> {
-    if *what == What::Began {
+    if matches!(what, What::Began) {
         Some(said::began())
     } else if let What::BrokerStarted { broker } = *what {
         Some(said::broker_started(broker))

@@ -18,6 +18,8 @@
 //! * `text/grouped.rs`: What happens to consumer groups, in one sentence each
 //! * `text/groups.rs`: Texts of the view of groups: members, their partitions and positions, the
 //!   coordinator, and what can be done to them
+//! * `text/line.rs`: Texts of the line that an action can be written in, and of clusters to begin
+//!   with
 //! * `text/member.rs`: What members of consumer groups do, in one sentence each
 //! * `text/page.rs`: Texts of the page around the picture: header, transport, keys, notices
 //! * `text/phrase.rs`: A text with its typed arguments, and how it is put into words
@@ -86,6 +88,7 @@
 //!   where requests dock at the leader, and along which stretch a packet travels
 //! * `scene/inspector.rs`: What is selected, opened up: its state in Kafka's words, its bytes,
 //!   and why it is as it is
+//! * `scene/line.rs`: An action as one line of text, and how it may go on
 //! * `scene/machines.rs`: Where everything of the cluster lies, in pixels: machines as columns,
 //!   clients above them, and between both the lanes on which requests travel
 //! * `scene/mark.rs`: A place on the ruler that slides to its new offset for a millisecond of
@@ -116,6 +119,7 @@
 //! * `session/msg.rs`: Everything a person can want of the page
 //! * `session/opening.rs`: The scenario that the page opens with, and the moment at which its
 //!   question is asked
+//! * `session/preset.rs`: Clusters to begin with
 //! * `session/travel.rs`: Going elsewhere in slices: seeks, and loading a saved session
 //! * `session/unloaded.rs`: Why a session cannot be loaded or saved, in words
 //! * `session/update.rs`: What each message does
@@ -156,6 +160,7 @@
 //!   byte, and why it is so
 //! * `ui/explore/joining.rs`: The form that adds a consumer to a group: its group, its topic, and
 //!   settings under Kafka's names, which begin as Kafka's own
+//! * `ui/explore/line.rs`: The line: any action as text, with what can come next offered
 //! * `ui/explore/produce.rs`: The form that produces: how many records, acks, a key
 //! * `ui/explore/session.rs`: Undo, save, load, paste; the dialogs they need, and what the page
 //!   has to say about them

@@ -3,6 +3,7 @@
 use super::cluster::Cluster;
 use super::groups::Groups;
 use super::inspector::Inspector;
+use super::line::Names;
 use crate::text::Phrase;
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::ids::BrokerId;
@@ -23,6 +24,8 @@ pub struct Explore {
     pub fork: bool,
     /// What the learner did on this branch up to now, in order.
     pub deeds: Vec<Deed>,
+    /// What a line can name.
+    pub names: Names,
     /// The settings that matter here.
     pub settings: Vec<Setting>,
     /// How the cluster is seen.

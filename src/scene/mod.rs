@@ -34,6 +34,7 @@ pub mod geometry;
 pub mod groups;
 pub mod gutter;
 pub mod inspector;
+pub mod line;
 pub mod machines;
 pub mod mark;
 pub mod motion;

@@ -21,12 +21,14 @@ pub mod keys;
 mod losing;
 mod msg;
 mod opening;
+mod preset;
 mod travel;
 mod unloaded;
 mod update;
 mod view;
 
 pub use msg::{Between, Intent, Msg, Neighbour, Order, Theme, Verb};
+pub use preset::Preset;
 
 use brokerscope_engine::history::History;
 use brokerscope_engine::physics::time::{Instant, Span};

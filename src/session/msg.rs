@@ -1,5 +1,6 @@
 //! Everything a person can want of the page. Buttons, keys and tests use the same door.
 
+use super::preset::Preset;
 use crate::scene::explore::View;
 use crate::scene::stage::Subject;
 use crate::scene::transport::{Mode, Speed};
@@ -71,6 +72,8 @@ pub enum Msg {
     CloseSaved,
     /// Replace the session by a saved one.
     Load(String),
+    /// Replace the session by a new cluster.
+    Begin(Preset),
     /// The notice was read.
     CloseNotice,
     /// Look closer at something, or at nothing.

@@ -10,11 +10,11 @@ use brokerscope_engine::world::fault::Link;
 
 use super::keys::Place;
 use super::travel::Travel;
-use super::{Intent, Msg, Neighbour, Order, Session, resting, unloaded};
+use super::{Intent, Msg, Neighbour, Order, Preset, Session, resting, unloaded};
 use crate::scene::explore::{Notice, View};
 use crate::scene::first_minute::Phase;
 use crate::scene::stage::Subject;
-use crate::text::{Phrase, explore, refused};
+use crate::text::{Phrase, explore, line, refused};
 
 /// Bytes of each value that the page produces.
 const VALUE_BYTES: u32 = 8;
@@ -56,6 +56,7 @@ impl Session {
             Msg::Save => self.save(),
             Msg::CloseSaved => self.saved = None,
             Msg::Load(text) => self.load(&text),
+            Msg::Begin(preset) => self.begin(preset),
             Msg::CloseNotice => self.notice = None,
             Msg::Select(subject) => self.selected = subject,
             Msg::Look(partition, subject) => self.look(partition, subject),
@@ -285,6 +286,14 @@ impl Session {
             idempotent: order.acks == -1,
             repeat: None,
         }
+    }
+
+    /// Another cluster in place of this one.
+    fn begin(&mut self, preset: Preset) {
+        self.travel = None;
+        self.replace(preset.begin());
+        self.place = Place::Explore;
+        self.notice = Some(Notice { wrong: false, text: line::begun() });
     }
 
     fn undo(&mut self) {

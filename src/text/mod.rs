@@ -18,6 +18,7 @@
 //! | `cluster` | the view by broker |
 //! | `grouped` | the sentence of what happens to a group |
 //! | `groups` | the view of groups |
+//! | `line` | the line that an action can be written in, clusters to begin with |
 //! | `member` | the sentence of what a member of a group does |
 //!
 //! Deliberately absent: number formats of a locale (offsets are the same digits everywhere), and
@@ -29,6 +30,7 @@ pub mod explore;
 pub mod first_minute;
 pub mod grouped;
 pub mod groups;
+pub mod line;
 pub mod member;
 pub mod page;
 mod phrase;
@@ -55,6 +57,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
         cluster::ENTRIES,
         grouped::ENTRIES,
         groups::ENTRIES,
+        line::ENTRIES,
         member::ENTRIES,
     ]
     .into_iter()

@@ -165,6 +165,7 @@ fn change(msg: &Msg) -> Option<Change> {
         | Msg::Save
         | Msg::CloseSaved
         | Msg::Load(_)
+        | Msg::Begin(_)
         | Msg::CloseNotice
         | Msg::Select(_)
         | Msg::Look(..)

@@ -6,9 +6,12 @@ use super::inspector;
 use super::sentence;
 use super::source::Source;
 use crate::scene::explore::{Deed, Explore, Notice, Setting, View};
+use crate::scene::line::Names;
 use crate::scene::stage::Stage;
 use crate::text::explore as text;
+use brokerscope_engine::group::partition_for::OFFSETS_TOPIC;
 use brokerscope_engine::physics::time::Span;
+use brokerscope_engine::world::World;
 
 /// What was done, at most so many actions.
 const MOST_DEEDS: usize = 60;
@@ -54,6 +57,7 @@ pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -
         undo: source.history.before_last_action().is_some(),
         fork: source.history.next_action().is_some(),
         deeds: deeds(source),
+        names: names(source.world()),
         settings: settings(source),
         view,
         cluster,
@@ -82,6 +86,20 @@ fn deeds(source: &Source<'_>) -> Vec<Deed> {
     deeds.truncate(MOST_DEEDS);
     deeds.reverse();
     deeds
+}
+
+/// What there is to be named in a line. The partitions that keep groups are left to Kafka.
+fn names(world: &World) -> Names {
+    let (image, mut names) = (world.image(), Names::default());
+    names.brokers = world.brokers().iter().map(|broker| broker.id.to_string()).collect();
+    for topic in image.live_topics().filter(|topic| topic.name != OFFSETS_TOPIC) {
+        names.topics.push(topic.name.clone());
+        let partitions = topic.partitions.iter().map(|it| image.partition_name(*it));
+        names.partitions.extend(partitions);
+    }
+    names.clients = world.clients().iter().map(|client| client.name.clone()).collect();
+    names.groups = world.groups().iter().map(|group| group.to_string()).collect();
+    names
 }
 
 fn settings(source: &Source<'_>) -> Vec<Setting> {

@@ -1,6 +1,7 @@
 //! The left panel: what can be done, what was done, and the settings that matter.
 
 use super::joining::Joining;
+use super::line::Line;
 use super::part;
 use super::produce::Produce;
 use super::session::SessionButtons;
@@ -27,6 +28,7 @@ pub(super) fn Actions(lens: Lens) -> AnyView {
             <h2>{move || lens.say(&words::actions(now.get()))}</h2>
             <Produce lens />
             <Joining lens />
+            <Line lens />
             <Fetching lens />
             <SessionButtons lens />
             <h2>{lens.label(words::what_was_done)}</h2>

@@ -6,6 +6,7 @@ mod batch;
 mod files;
 mod inspector;
 mod joining;
+mod line;
 mod produce;
 mod session;
 mod settings;

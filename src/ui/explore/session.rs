@@ -2,8 +2,8 @@
 
 use super::files;
 use super::part;
-use crate::session::Msg;
-use crate::text::{explore as words, page};
+use crate::session::{Msg, Preset};
+use crate::text::{Phrase, explore as words, line, page};
 use crate::ui::kit::Act;
 use crate::ui::kit::Show;
 use crate::ui::kit::dialog::Dialog;
@@ -42,7 +42,32 @@ pub(super) fn SessionButtons(lens: Lens) -> AnyView {
         <Show when=move || fork.get() == Some(true)>
             <p class="explore-hint">{lens.label(words::fork_means)}</p>
         </Show>
+        <Presets lens />
         <PasteDialog lens open=pasting />
+    }
+}
+
+/// Clusters to begin with.
+#[component]
+fn Presets(lens: Lens) -> AnyView {
+    let presets: [(Preset, &str, fn() -> Phrase); 3] = [
+        (Preset::ThreeBrokers, "begin-3", line::three_brokers),
+        (Preset::OneBroker, "begin-1", line::one_broker),
+        (Preset::FiveBrokers, "begin-5", line::five_brokers),
+    ];
+    let button = |(preset, name, label)| {
+        let label = Signal::derive(lens.label(label));
+        view! { <Act lens name=name sends=Msg::Begin(preset) label=label /> }
+    };
+    let buttons = presets.into_iter().map(button).collect_view();
+    view! {
+        <details class="joining">
+            <summary data-act="begin-open">{lens.label(line::new_cluster)}</summary>
+            <div class="explore-fetching">
+                {buttons}
+                <p class="explore-hint">{lens.label(line::new_means)}</p>
+            </div>
+        </details>
     }
 }
 

@@ -76,6 +76,7 @@
 //!   looked up in it before
 //! * `scene/compose/stage.rs`: One partition's replicas, clients and requests, as they are
 //! * `scene/compose/timeline.rs`: Branches and marks
+//! * `scene/digits.rs`: Coordinates as text
 //! * `scene/explore.rs`: Explore: everything that can be done to the partition, and what was
 //!   done
 //! * `scene/first_minute.rs`: The first minute: two questions about one partition, the learner's

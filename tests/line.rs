@@ -1,4 +1,4 @@
-//! The line and the clusters to begin with: whatever is offered can be written, and what is wrong is
+//! The line and the clusters to begin with: whatever is offered can be written; what is wrong is
 //! said in both languages.
 
 use brokerscope::scene::Page;

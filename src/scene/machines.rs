@@ -9,6 +9,7 @@ use super::cluster::{Cluster, Detail, Ends};
 use super::geometry::{MACHINE_CARD, MACHINE_MARGIN as INSET};
 use super::gutter::Point;
 use super::stage::End;
+use crate::scene::digits::tenths;
 use brokerscope_engine::protocol::ids::BrokerId;
 
 /// Space at the sides, and between two machines.
@@ -78,7 +79,13 @@ impl Place {
     /// The same as a style.
     pub fn style(self) -> String {
         let Self { x, y, width, height } = self;
-        format!("left:{x:.1}px;top:{y:.1}px;width:{width:.1}px;height:{height:.1}px")
+        format!(
+            "left:{x}px;top:{y}px;width:{width}px;height:{height}px",
+            x = tenths(x),
+            y = tenths(y),
+            width = tenths(width),
+            height = tenths(height)
+        )
     }
 }
 

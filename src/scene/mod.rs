@@ -28,6 +28,7 @@
 pub mod axis;
 pub mod cluster;
 pub mod compose;
+pub mod digits;
 pub mod explore;
 pub mod first_minute;
 pub mod geometry;

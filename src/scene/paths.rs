@@ -4,6 +4,7 @@ use super::cluster::SpotKind;
 use super::geometry::Geometry;
 use super::gutter::Point;
 use super::stage::{Replica, Run, Window};
+use crate::scene::digits::{tenths, units};
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 use std::fmt::Write;
 
@@ -76,7 +77,15 @@ pub fn notches(row: usize, replica: &Replica, geometry: &Geometry) -> String {
     let top = geometry.cells_y(row) - 5.0;
     let height = geometry.metrics.cell + 10.0;
     for base in replica.segments.iter().skip(1).filter(|base| geometry.shows(**base)) {
-        push(&mut path, format_args!("M{:.1} {top:.1}v{height:.1}", geometry.x_at(*base)));
+        push(
+            &mut path,
+            format_args!(
+                "M{} {top}v{height}",
+                tenths(geometry.x_at(*base)),
+                top = tenths(top),
+                height = tenths(height)
+            ),
+        );
     }
     path
 }
@@ -97,7 +106,16 @@ pub fn bars(
         for (from, to, tall) in [(run.first, split, height), (split, run.end, height / 2.0)] {
             let (x, wide, y) = (x(from), x(to) - x(from), top + height - tall);
             if wide > 0.0 {
-                push(&mut path, format_args!("M{x:.1} {y:.1}h{wide:.1}v{tall:.1}h-{wide:.1}z"));
+                push(
+                    &mut path,
+                    format_args!(
+                        "M{x} {y}h{wide}v{tall}h-{wide}z",
+                        x = tenths(x),
+                        y = tenths(y),
+                        wide = tenths(wide),
+                        tall = tenths(tall)
+                    ),
+                );
             }
         }
         (tint(run.epoch), path)
@@ -117,7 +135,15 @@ pub fn spots(
         let x = (place % in_row) as f64 * step + inset;
         let y = (place / in_row) as f64 * step + inset;
         let wide = step - 2.0 * inset;
-        push(&mut path, format_args!("M{x:.1} {y:.1}h{wide:.1}v{wide:.1}h-{wide:.1}z"));
+        push(
+            &mut path,
+            format_args!(
+                "M{x} {y}h{wide}v{wide}h-{wide}z",
+                x = tenths(x),
+                y = tenths(y),
+                wide = tenths(wide)
+            ),
+        );
     }
     path
 }
@@ -130,7 +156,16 @@ pub fn grounds(row: usize, replica: &Replica, geometry: &Geometry) -> String {
     for (offset, x) in numbers(geometry, replica) {
         let half = half * f64::from(offset.0.max(1).ilog10() + 1).max(1.0).sqrt();
         let (left, width) = (x - half, 2.0 * half);
-        push(&mut path, format_args!("M{left:.1} {top:.1}h{width:.1}v{tall:.1}h-{width:.1}z"));
+        push(
+            &mut path,
+            format_args!(
+                "M{left} {top}h{width}v{tall}h-{width}z",
+                left = tenths(left),
+                top = tenths(top),
+                width = tenths(width),
+                tall = tenths(tall)
+            ),
+        );
     }
     path
 }
@@ -147,16 +182,19 @@ fn rounded(path: &mut String, geometry: &Geometry, row: usize, offset: Offset, i
     let radius = 4.0;
     let across = geometry.pitch - metrics.gap - 2.0 * (inset + radius);
     let down = metrics.cell - 2.0 * (inset + radius);
-    let corner = |dx: f64, dy: f64| format!("a{radius} {radius} 0 0 1 {dx} {dy}");
+    let corner = |dx: f64, dy: f64| format!("a4 4 0 0 1 {} {}", units(dx), units(dy));
     push(
         path,
         format_args!(
-            "M{:.1} {y:.1}h{across:.1}{}v{down:.1}{}h-{across:.1}{}v-{down:.1}{}z",
-            x + radius,
+            "M{} {y}h{across}{}v{down}{}h-{across}{}v-{down}{}z",
+            tenths(x + radius),
             corner(radius, radius),
             corner(-radius, radius),
             corner(-radius, -radius),
             corner(radius, -radius),
+            y = tenths(y),
+            across = tenths(across),
+            down = tenths(down)
         ),
     );
 }
@@ -165,7 +203,7 @@ fn rounded(path: &mut String, geometry: &Geometry, row: usize, offset: Offset, i
 pub fn through(corners: &[Point]) -> String {
     let mut path = String::new();
     let Some(first) = corners.first() else { return path };
-    push(&mut path, format_args!("M{:.1} {:.1}", first.x, first.y));
+    push(&mut path, format_args!("M{} {}", tenths(first.x), tenths(first.y)));
     for three in corners.windows(3) {
         let [before, corner, after] = three else { continue };
         let towards = |from: &Point| {
@@ -176,10 +214,21 @@ pub fn through(corners: &[Point]) -> String {
         };
         let ((x1, y1), (x2, y2)) = (towards(before), towards(after));
         let (x, y) = (corner.x, corner.y);
-        push(&mut path, format_args!("L{x1:.1} {y1:.1}Q{x:.1} {y:.1} {x2:.1} {y2:.1}"));
+        push(
+            &mut path,
+            format_args!(
+                "L{x1} {y1}Q{x} {y} {x2} {y2}",
+                x1 = tenths(x1),
+                y1 = tenths(y1),
+                x = tenths(x),
+                y = tenths(y),
+                x2 = tenths(x2),
+                y2 = tenths(y2)
+            ),
+        );
     }
     if let Some(last) = corners.last() {
-        push(&mut path, format_args!("L{:.1} {:.1}", last.x, last.y));
+        push(&mut path, format_args!("L{} {}", tenths(last.x), tenths(last.y)));
     }
     path
 }

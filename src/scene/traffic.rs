@@ -7,6 +7,7 @@ use super::machines::Layout;
 use super::mark::fraction;
 use super::motion::Manner;
 use super::stage::{Packet, Parked};
+use crate::scene::digits::tenths;
 use brokerscope_engine::physics::time::{Instant, Span};
 use std::fmt::Write;
 
@@ -69,7 +70,7 @@ pub fn dock(layout: &Layout, parked: &Parked) -> Option<Point> {
 pub fn dots(places: impl Iterator<Item = Point>) -> String {
     let mut path = String::new();
     for place in places {
-        let written = write!(path, "M{:.1} {:.1}h0", place.x, place.y);
+        let written = write!(path, "M{} {}h0", tenths(place.x), tenths(place.y));
         written.expect("writing to a String does not fail");
     }
     path

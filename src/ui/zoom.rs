@@ -6,6 +6,7 @@
 //! replica it belongs to. It is drawn where it now belongs, and begins with the transform that puts
 //! it back to where it was.
 
+use crate::scene::digits::{hundredths, thousandths};
 use js_sys::{Function, JSON, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -110,8 +111,12 @@ fn start(element: &Element, is: &DomRect, was: &DomRect, sized: bool) -> Option<
     let x = was.x() - picture.x() - wider * (is.x() - picture.x());
     let y = was.y() - picture.y() - taller * (is.y() - picture.y());
     Some(format!(
-        "\"transform\":\"translate({x:.2}px,{y:.2}px) scale({wider:.4},{taller:.4})\",\
-         \"easing\":\"cubic-bezier(.3,0,.2,1)\""
+        "\"transform\":\"translate({x}px,{y}px) scale({wider},{taller})\",\
+         \"easing\":\"cubic-bezier(.3,0,.2,1)\"",
+        x = hundredths(x),
+        y = hundredths(y),
+        wider = thousandths(wider),
+        taller = thousandths(taller)
     ))
 }
 

@@ -3,6 +3,7 @@
 
 use super::field::Field;
 use crate::scene::cluster::{Machine, Spot, SpotKind};
+use crate::scene::digits::units;
 use crate::scene::machines::SPOT;
 use crate::scene::paths;
 use crate::scene::stage::Subject;
@@ -35,7 +36,7 @@ pub(super) fn Heat(
     let at = Cell::new(0_usize);
     let focused = move || {
         let (row, column) = (at.get() / in_row.get(), at.get() % in_row.get());
-        format!("translate({:.0} {:.0})", EDGE + SPOT * column as f64, SPOT * row as f64)
+        format!("translate({} {})", units(EDGE + SPOT * column as f64), units(SPOT * row as f64))
     };
     let said = move || {
         let count = spots.with(|spots| u32::try_from(spots.len()).unwrap_or(u32::MAX));
@@ -87,7 +88,8 @@ fn squares(spots: &[Spot], in_row: usize) -> String {
             SpotKind::Out => "spot-out",
         };
         let path = paths::spots(spots.iter().map(|spot| spot.kind), kind, (in_row, SPOT));
-        format!("<path class=\"spot {class}\" transform=\"translate({EDGE} 0)\" d=\"{path}\"/>")
+        let x = units(EDGE);
+        format!("<path class=\"spot {class}\" transform=\"translate({x} 0)\" d=\"{path}\"/>")
     };
     SpotKind::ALL.map(path).concat()
 }

@@ -6,6 +6,7 @@ use super::heat::Heat;
 use super::replica::Replica;
 use super::{markup, menus};
 use crate::scene::cluster::{Detail, Machine as Scene, State};
+use crate::scene::digits::units;
 use crate::scene::machines::Place;
 use crate::scene::stage::Subject;
 use crate::session::Msg;
@@ -127,7 +128,8 @@ fn Contents(lens: Lens, field: Field, machine: Memo<Option<Scene>>, id: BrokerId
         false => view! { <Each keys view=Callback::new(replica) /> },
         true => view! { <Heat lens field machine id /> },
     };
-    let height = move || field.layout.with(|layout| format!("{:.0}", layout.machine - layout.head));
+    let height =
+        move || field.layout.with(|layout| format!("{}", units(layout.machine - layout.head)));
     let is_empty = move || is(machine, |it| it.replicas.is_empty() && it.spots.is_empty());
     let none = move || is_empty().then(|| lens.say(&words::no_replicas()));
     view! {

@@ -3,6 +3,7 @@
 //! letters, digits, dots, dashes and underscores.
 
 use crate::scene::cluster::{Deadline, Held, Left};
+use crate::scene::digits::tenths;
 use crate::scene::machines::Place;
 use crate::scene::paths;
 use crate::scene::stage::Role;
@@ -43,7 +44,9 @@ pub(in crate::ui) fn ring(share: f64) -> String {
     let left = RING * (share * 200.0).round() / 200.0;
     format!(
         "<circle class=\"ring-ground\" r=\"6.5\"/><circle class=\"ring-left\" r=\"6.5\" \
-         transform=\"rotate(-90)\" stroke-dasharray=\"{left:.1} {RING:.1}\"/>"
+         transform=\"rotate(-90)\" stroke-dasharray=\"{left} {ring}\"/>",
+        left = tenths(left),
+        ring = tenths(RING)
     )
 }
 
@@ -53,21 +56,25 @@ pub(super) fn title(lens: Lens, held: &Held, place: Place) -> String {
     let (x, edge, y) = (place.x + 12.0, place.x + place.width, place.y);
     let name = short(&held.name);
     let late = held.lag.and_then(|lag| late(lag, lens.now.get()));
-    let name =
-        format!("<text class=\"machine-partition\" x=\"{x}\" y=\"{}\">{name}</text>", y + 21.0);
+    let name = format!(
+        "<text class=\"machine-partition\" x=\"{}\" y=\"{}\">{name}</text>",
+        tenths(x),
+        tenths(y + 21.0)
+    );
     let (class, end, said, ring) = match late {
         None => ("", edge - 12.0, role(held), String::new()),
         Some((share, said)) => {
-            let at = format!("translate({:.1} {:.1})", edge - 18.0, y + 16.5);
+            let at = format!("translate({} {})", tenths(edge - 18.0), tenths(y + 16.5));
             let ring = format!("<g class=\"machine-lag\" transform=\"{at}\">{}</g>", ring(share));
             (" machine-late", edge - 30.0, said, ring)
         }
     };
     format!(
-        "{name}<text class=\"machine-role{class}\" text-anchor=\"end\" x=\"{end:.1}\" \
-         y=\"{:.1}\">{}</text>{ring}",
-        y + 20.5,
+        "{name}<text class=\"machine-role{class}\" text-anchor=\"end\" x=\"{end}\" \
+         y=\"{}\">{}</text>{ring}",
+        tenths(y + 20.5),
         lens.say(&said),
+        end = tenths(end)
     )
 }
 
@@ -85,9 +92,12 @@ fn late(lag: Deadline, now: Instant) -> Option<(f64, Phrase)> {
 /// The ground of a card.
 pub(super) fn ground(place: Place, round: u32) -> String {
     format!(
-        "<rect class=\"stage-card-ground\" rx=\"{round}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
-         height=\"{:.1}\"/>",
-        place.x, place.y, place.width, place.height,
+        "<rect class=\"stage-card-ground\" rx=\"{round}\" x=\"{}\" y=\"{}\" width=\"{}\" \
+         height=\"{}\"/>",
+        tenths(place.x),
+        tenths(place.y),
+        tenths(place.width),
+        tenths(place.height)
     )
 }
 
@@ -100,15 +110,15 @@ pub(super) fn small(lens: Lens, held: &Held, place: Place) -> String {
     let bars =
         bars.iter().map(|(tint, d)| format!("<path class=\"stage-tint-{tint}\" d=\"{d}\"/>"));
     format!(
-        "{}<text class=\"machine-small\" x=\"{:.1}\" y=\"{y:.1}\">{}</text><text \
-         class=\"machine-small\" text-anchor=\"end\" x=\"{:.1}\" y=\"{y:.1}\">{}</text>{}",
+        "{}<text class=\"machine-small\" x=\"{}\" y=\"{y}\">{}</text><text \
+         class=\"machine-small\" text-anchor=\"end\" x=\"{}\" y=\"{y}\">{}</text>{}",
         ground(place, 6),
-        place.x + 8.0,
+        tenths(place.x + 8.0),
         short(&held.name),
-        place.x + place.width - 8.0,
+        tenths(place.x + place.width - 8.0),
         lens.say(&standing),
         bars.collect::<String>(),
-        y = place.y + 12.0,
+        y = tenths(place.y + 12.0)
     )
 }
 

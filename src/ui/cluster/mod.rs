@@ -18,6 +18,7 @@ use super::lens::Lens;
 use super::stage::Patterns;
 use crate::scene::Page;
 use crate::scene::cluster::Cluster as Scene;
+use crate::scene::digits::units;
 use crate::session::Msg;
 use crate::text::{cluster as words, groups};
 use crate::ui::kit::{Act, Show};
@@ -57,7 +58,7 @@ pub(super) fn Cluster(
 ) -> AnyView {
     let field = Field::new(lens, room);
     let size = move |of: fn(&crate::scene::machines::Layout) -> f64| {
-        move || format!("{:.0}px", field.layout.with(of))
+        move || format!("{}px", units(field.layout.with(of)))
     };
     let many = part(lens, |scene| scene.links.len() > MOST_SIGNS);
     let class = move || {

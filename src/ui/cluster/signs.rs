@@ -3,6 +3,7 @@
 use super::field::Field;
 use super::{MOST_SIGNS, menus};
 use crate::scene::cluster::Link;
+use crate::scene::digits::tenths;
 use crate::ui::kit::{Each, menu};
 use crate::ui::lens::Lens;
 use crate::ui::state::{Memo, Signal};
@@ -29,7 +30,7 @@ fn Sign(lens: Lens, field: Field, number: u64) -> AnyView {
     let key = link.with_untracked(|link| link.as_ref().map(Link::key));
     let at = move || {
         let place = field.layout.with(|layout| layout.sign(link.get()?.ends))?;
-        Some(format!("transform:translate({:.1}px,{:.1}px)", place.x, place.y))
+        Some(format!("transform:translate({}px,{}px)", tenths(place.x), tenths(place.y)))
     };
     let stop = move || {
         let many = field.scene.with(|scene| scene.links.len() > MOST_SIGNS);

@@ -4,6 +4,7 @@
 
 use super::field::Field;
 use crate::scene::cluster::Cluster;
+use crate::scene::digits::{hundredths, tenths};
 use crate::scene::gutter::Point;
 use crate::scene::stage::{Packet, Parked, Subject};
 use crate::scene::traffic::{Afloat, MOST_WITH_WORDS, afloat, dock, dots};
@@ -69,7 +70,12 @@ fn Pills(lens: Lens, field: Field, places: Memo<Vec<Option<Afloat>>>) -> AnyView
 }
 
 fn pill(label: Label, at: Point, scale: f64) -> AnyView {
-    let at = format!("transform:translate({:.1}px,{:.1}px) scale({scale:.2})", at.x, at.y);
+    let at = format!(
+        "transform:translate({}px,{}px) scale({scale})",
+        tenths(at.x),
+        tenths(at.y),
+        scale = hundredths(scale)
+    );
     let text = label.shown.then(|| label.said.clone());
     view! {
         <div class="pill-place" prop:style=at>

@@ -50,21 +50,17 @@ pub(super) fn SessionButtons(lens: Lens) -> AnyView {
 /// Clusters to begin with.
 #[component]
 fn Presets(lens: Lens) -> AnyView {
-    let presets: [(Preset, &str, fn() -> Phrase); 3] = [
-        (Preset::ThreeBrokers, "begin-3", line::three_brokers),
-        (Preset::OneBroker, "begin-1", line::one_broker),
-        (Preset::FiveBrokers, "begin-5", line::five_brokers),
-    ];
-    let button = |(preset, name, label)| {
+    let button = |preset, name, label: fn() -> Phrase| {
         let label = Signal::derive(lens.label(label));
         view! { <Act lens name=name sends=Msg::Begin(preset) label=label /> }
     };
-    let buttons = presets.into_iter().map(button).collect_view();
     view! {
         <details class="joining">
             <summary data-act="begin-open">{lens.label(line::new_cluster)}</summary>
             <div class="explore-fetching">
-                {buttons}
+                {button(Preset::ThreeBrokers, "begin-3", line::three_brokers)}
+                {button(Preset::OneBroker, "begin-1", line::one_broker)}
+                {button(Preset::FiveBrokers, "begin-5", line::five_brokers)}
                 <p class="explore-hint">{lens.label(line::new_means)}</p>
             </div>
         </details>

@@ -2,6 +2,7 @@
 //! after it was locked in, the guess beside the truth.
 
 use super::part;
+use crate::scene::digits::tenths;
 use crate::scene::first_minute::{Guess as Scene, Phase};
 use crate::scene::geometry::Geometry;
 use crate::session::Msg;
@@ -66,7 +67,7 @@ fn Handle(lens: Lens, frame: Frame) -> AnyView {
         frame.geometry.with(|geometry| geometry.x_at(first) - 24.0)
     };
     view! {
-        <div class="guess-lane" style:left=move || format!("{:.1}px", left())
+        <div class="guess-lane" style:left=move || format!("{}px", tenths(left()))
             on:pointerdown=move |event| grab(lens, frame, held, guess, &event)
             on:pointermove=move |event| drag(lens, frame, held, guess, &event)
             on:pointerup=move |_| held.set(None)
@@ -184,7 +185,7 @@ pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> AnyView {
         guessed().map(|offset| lens.say(&phrase(offset)))
     };
     let bottom =
-        move || frame.geometry.with(|geometry| format!("{:.1}px", geometry.bottom() - 2.0));
+        move || frame.geometry.with(|geometry| format!("{}px", tenths(geometry.bottom() - 2.0)));
     view! {
         <Show when=move || guessed().is_some()>
             <div class="guess-mine" class:guess-told=told style:transform=move || at(guess_x())>
@@ -209,12 +210,12 @@ pub(super) fn Told(lens: Lens, frame: Frame, phase: Memo<Phase>) -> AnyView {
 
 /// Centred about `x`.
 fn at(x: Option<f64>) -> Option<String> {
-    x.map(|x| format!("translate({x:.1}px,0) translate(-50%,0)"))
+    x.map(|x| format!("translate({x}px,0) translate(-50%,0)", x = tenths(x)))
 }
 
 /// Ending at `x`.
 fn before(x: f64) -> String {
-    format!("translate({x:.1}px,0) translate(-100%,0)")
+    format!("translate({x}px,0) translate(-100%,0)", x = tenths(x))
 }
 
 fn frame_watermark(frame: Frame) -> Memo<Offset> {

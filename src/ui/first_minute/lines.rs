@@ -1,6 +1,7 @@
 //! Lines of the question under the cells: where the guess may go, and where it went.
 
 use super::part;
+use crate::scene::digits::{tenths, units};
 use crate::scene::first_minute::Phase;
 use crate::ui::lens::Lens;
 use crate::ui::stage::Frame;
@@ -21,7 +22,12 @@ pub(super) fn Lines(lens: Lens, frame: Frame) -> AnyView {
     let line = move |offset: Offset, from: f64| {
         frame.geometry.with(|geometry| {
             let top = geometry.metrics.lane + from;
-            format!("M{:.1} {top:.1}V{:.1}", geometry.x_at(offset), geometry.bottom())
+            format!(
+                "M{} {top}V{}",
+                tenths(geometry.x_at(offset)),
+                tenths(geometry.bottom()),
+                top = tenths(top)
+            )
         })
     };
     let faint =
@@ -69,5 +75,12 @@ pub(super) fn Slots(lens: Lens, frame: Frame) -> AnyView {
 fn way(dock: f64, first: f64, lane: f64) -> String {
     let y = if lane > 50.0 { 20.0 } else { 14.0 };
     let tip = first + 10.0;
-    format!("M{dock:.1} {y}H{tip:.1}M{:.1} {}l-7 6 7 6", tip + 7.0, y - 6.0)
+    format!(
+        "M{dock} {y}H{tip}M{} {}l-7 6 7 6",
+        tenths(tip + 7.0),
+        units(y - 6.0),
+        y = units(y),
+        dock = tenths(dock),
+        tip = tenths(tip)
+    )
 }

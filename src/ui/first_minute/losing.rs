@@ -2,6 +2,7 @@
 //! locked in, the marks beside the truth.
 
 use crate::scene::Page;
+use crate::scene::digits::tenths;
 use crate::scene::first_minute::{Losing as Scene, LostOrNot, Phase, Verdict};
 use crate::session::Msg;
 use crate::text::{Phrase, first_minute, picture};
@@ -42,7 +43,7 @@ pub(super) fn Losing(lens: Lens, frame: Frame) -> AnyView {
             let top = geometry.cells_y(row) - (TOUCH - geometry.metrics.cell) / 2.0;
             [geometry.x_at(first), top, geometry.pitch * count]
         });
-        place.map(|place| format!("{:.1}px", place[side]))
+        place.map(|place| format!("{}px", tenths(place[side])))
     };
     // The button that asked is another now: the keyboard goes on at the records.
     request_animation_frame(|| {

@@ -10,6 +10,7 @@ use super::reasons::{ReasonList, ReasonRow};
 use super::stage::{Stage, frame};
 use super::timeline::Timeline;
 use super::transport::Transport;
+use crate::scene::digits::units;
 use crate::scene::first_minute::{FirstMinute as Scene, Phase};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
@@ -49,7 +50,7 @@ pub(super) fn FirstMinute(lens: Lens) -> AnyView {
     let phase = phase(lens);
     let losing = part(lens, |scene| scene.losing.is_some());
     let told = part(lens, |scene| scene.why.is_some());
-    let width = move || format!("{:.0}px", frame.geometry.with(|geometry| geometry.width));
+    let width = move || format!("{}px", units(frame.geometry.with(|geometry| geometry.width)));
     view! {
         <main class="question" tabindex="-1">
             <Words lens />

@@ -2,6 +2,7 @@
 //! the partitions as chips: a chip that changes its reader moves there.
 
 use super::{Field, markup, menus};
+use crate::scene::digits::{tenths, units};
 use crate::scene::groups::{Board as Layout, Member, Part};
 use crate::scene::stage::Subject;
 use crate::session::Msg;
@@ -48,8 +49,8 @@ pub(super) fn Board(lens: Lens, field: Field, key: u64) -> AnyView {
     };
     view! {
         <div class="group-board"
-            style:height=move || layout.with(|it| format!("{:.0}px", it.height))
-            style:width=move || format!("{:.0}px", field.width.get())>
+            style:height=move || layout.with(|it| format!("{}px", units(it.height)))
+            style:width=move || format!("{}px", units(field.width.get()))>
             <Each keys=Signal::derive(members) view=Callback::new(member) />
             <p class="group-tray" class:group-unread=unread prop:style=tray>{said}</p>
             <svg class="group-ghosts" aria-hidden="true" width="100%" height="100%"
@@ -116,7 +117,12 @@ fn Chip(at: (Lens, Field, Memo<Layout>), group: u64, key: u64) -> AnyView {
         layout.with(|layout| {
             let (x, y) = layout.chips.get(place)?;
             let width = layout.chip;
-            Some(format!("width:{width:.1}px;transform:translate({x:.1}px,{y:.1}px)"))
+            Some(format!(
+                "width:{width}px;transform:translate({x}px,{y}px)",
+                width = tenths(width),
+                x = tenths(*x),
+                y = tenths(*y)
+            ))
         })
     };
     let part = move || -> Option<Part> {

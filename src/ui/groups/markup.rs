@@ -1,6 +1,7 @@
 //! What stands in groups as markup: written whole, and only when it changed. Names of groups and
 //! clients can be anything and are made harmless first.
 
+use crate::scene::digits::tenths;
 use crate::scene::groups::{Board, Coordinator, Group, Member, Part, Standing, Timer};
 use crate::text::{Phrase, groups as words};
 use crate::ui::cluster::markup::{ring, seconds};
@@ -153,15 +154,17 @@ pub(super) fn table(lens: Lens, group: &Group) -> String {
 
 /// Where a card lies.
 pub(super) fn card((y, height): (f64, f64)) -> String {
-    format!("top:{y:.1}px;height:{height:.1}px")
+    format!("top:{y}px;height:{height}px", y = tenths(y), height = tenths(height))
 }
 
 /// Where partitions were that nobody reads.
 pub(super) fn ghosts(board: &Board) -> String {
     let ghost = |(x, y): &(f64, f64)| {
         format!(
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{CHIP}\" rx=\"8\"/>",
-            board.chip,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{CHIP}\" rx=\"8\"/>",
+            tenths(board.chip),
+            x = tenths(*x),
+            y = tenths(*y)
         )
     };
     board.ghosts.iter().map(ghost).collect()

@@ -1,6 +1,7 @@
 //! What an element has that may change: attributes, classes, styles, properties, markup, and who is
 //! told of its events. Every value is a text or nothing.
 
+use crate::scene::digits::tenths;
 use js_sys::Function;
 use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
@@ -169,7 +170,7 @@ impl Value for &'static str {
 
 impl Value for f64 {
     fn value(self) -> Option<String> {
-        Some(self.to_string())
+        Some(tenths(self).to_string())
     }
 }
 

@@ -1,6 +1,7 @@
 //! A menu of what can be done to a thing. One at a time is open; arrow keys move in it, Esc and Tab
 //! close it, and the focus goes back to what it was opened from.
 
+use crate::scene::digits::units;
 use crate::session::Msg;
 use crate::text::Phrase;
 use crate::ui::focus::focus;
@@ -111,7 +112,7 @@ pub(crate) fn Menu(
         let (x, y) = menu.place;
         Some(view! {
             <div class="menu" role="menu" aria-label=lens.say(&menu.title)
-                style:left=format!("{x:.0}px") style:top=format!("{y:.0}px")
+                style:left=format!("{x}px", x = units(x)) style:top=format!("{y}px", y = units(y))
                 on:keydown=keydown
                 on:focusout=move |event| if leaves(&event) { opened.set(None) }
             >

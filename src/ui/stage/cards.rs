@@ -3,6 +3,7 @@
 
 use super::frame::Frame;
 use super::row::{Drawn, Row};
+use crate::scene::digits::tenths;
 use crate::scene::stage::{Role, Subject};
 use crate::session::Msg;
 use crate::text::picture;
@@ -66,10 +67,10 @@ fn ground(drawn: &Drawn) -> String {
         format!(
             "<rect class=\"stage-card-ground\" rx=\"12\" x=\"{}\" y=\"{}\" width=\"{}\" \
              height=\"{}\"/>",
-            geometry.card_x(),
-            card.y,
-            geometry.card_width(),
-            card.height,
+            tenths(geometry.card_x()),
+            tenths(card.y),
+            tenths(geometry.card_width()),
+            tenths(card.height),
         )
     });
     rect.unwrap_or_default()
@@ -87,9 +88,11 @@ fn title(lens: Lens, drawn: &Drawn) -> String {
         let known = picture::high_watermark(replica.high_watermark.at);
         let known = if metrics.knows { lens.say(&known) } else { String::new() };
         return format!(
-            "<text class=\"stage-title\" x=\"{x:.1}\" y=\"{y:.1}\"><tspan class=\"stage-name\">\
+            "<text class=\"stage-title\" x=\"{x}\" y=\"{y}\"><tspan class=\"stage-name\">\
              {name}</tspan><tspan class=\"stage-role\" dx=\"6\">{role}</tspan>\
-             <tspan class=\"stage-known\" dx=\"10\">{known}</tspan></text>"
+             <tspan class=\"stage-known\" dx=\"10\">{known}</tspan></text>",
+            x = tenths(x),
+            y = tenths(y)
         );
     }
     let (isr, out) = match replica.in_isr {
@@ -97,18 +100,18 @@ fn title(lens: Lens, drawn: &Drawn) -> String {
         false => (picture::not_in_isr(), " stage-isr-out"),
     };
     format!(
-        "<text class=\"stage-name\" x=\"{x:.1}\" y=\"{:.1}\">{name}</text>\
-         <text class=\"stage-role\" x=\"{x:.1}\" y=\"{:.1}\">{role}</text>\
-         <circle class=\"stage-isr{out}\" r=\"4.5\" cx=\"{:.1}\" cy=\"{:.1}\"/>\
-         <text class=\"stage-aside\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-        top + 30.0,
-        top + 50.0,
-        left + 25.0,
-        top + 65.0,
-        left + 36.0,
-        top + 69.5,
+        "<text class=\"stage-name\" x=\"{x}\" y=\"{}\">{name}</text>\
+         <text class=\"stage-role\" x=\"{x}\" y=\"{}\">{role}</text>\
+         <circle class=\"stage-isr{out}\" r=\"4.5\" cx=\"{}\" cy=\"{}\"/>\
+         <text class=\"stage-aside\" x=\"{}\" y=\"{}\">{}</text>",
+        tenths(top + 30.0),
+        tenths(top + 50.0),
+        tenths(left + 25.0),
+        tenths(top + 65.0),
+        tenths(left + 36.0),
+        tenths(top + 69.5),
         lens.say(&isr),
-        x = left + 20.0,
+        x = tenths(left + 20.0)
     )
 }
 

@@ -6,6 +6,7 @@
 
 use super::frame::Frame;
 use super::row::{Drawn, Row};
+use crate::scene::digits::{hundredths, tenths};
 use crate::scene::motion::RowMotion;
 use crate::scene::paths;
 use crate::text::picture;
@@ -75,28 +76,34 @@ fn cells(lens: Lens, key: &str, drawn: &Drawn) -> String {
     put(&mut hatched, "<path class=\"stage-number-ground\" d=\"", &grounds);
     svg += &format!(
         "</g><g clip-path=\"url(#hatched-{key})\">{hatched}</g><text class=\"stage-numbers\" \
-         clip-path=\"url(#grown-{key})\" font-size=\"{}\" y=\"{:.1}\">",
-        metrics.text,
-        numbers_y(drawn),
+         clip-path=\"url(#grown-{key})\" font-size=\"{}\" y=\"{}\">",
+        tenths(metrics.text),
+        tenths(numbers_y(drawn))
     );
     for (offset, x) in paths::numbers(geometry, replica) {
-        svg += &format!("<tspan x=\"{x:.1}\">{offset}</tspan>");
+        svg += &format!("<tspan x=\"{x}\">{offset}</tspan>", x = tenths(x));
     }
     svg += "</text>";
     put(&mut svg, "<path class=\"stage-notches\" d=\"", &paths::notches(row, replica, geometry));
     for (epoch, x) in paths::epoch_starts(geometry, replica) {
         let said = lens.say(&picture::epoch_mark(epoch));
         let y = top - 4.0;
-        svg += &format!("<text class=\"stage-epoch\" x=\"{x:.1}\" y=\"{y:.1}\">{said}</text>");
+        svg += &format!(
+            "<text class=\"stage-epoch\" x=\"{x}\" y=\"{y}\">{said}</text>",
+            x = tenths(x),
+            y = tenths(y)
+        );
     }
     let held = |offset: &Offset| geometry.shows(*offset) && replica.epoch_at(*offset).is_some();
     if let Some(offset) = chosen.filter(held) {
         let x = geometry.x_at(offset) + metrics.gap / 2.0;
         svg += &format!(
-            "<rect class=\"stage-chosen\" rx=\"4\" x=\"{x:.1}\" y=\"{top:.1}\" width=\"{:.1}\" \
-             height=\"{:.1}\"/>",
-            geometry.pitch - metrics.gap,
-            metrics.cell,
+            "<rect class=\"stage-chosen\" rx=\"4\" x=\"{x}\" y=\"{top}\" width=\"{}\" \
+             height=\"{}\"/>",
+            tenths(geometry.pitch - metrics.gap),
+            tenths(metrics.cell),
+            x = tenths(x),
+            top = tenths(top)
         );
     }
     svg
@@ -109,11 +116,12 @@ fn marks(lens: Lens, key: &str, drawn: &Drawn, motion: RowMotion) -> String {
     let (left, end) = (geometry.cells_x() - 4.0, motion.log_end);
     let clip = |name: &str, x: f64| {
         format!(
-            "<clipPath id=\"{name}-{key}\"><rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" \
-             height=\"{:.1}\"/></clipPath>",
-            top - 2.0,
-            (end - x).max(0.0),
-            cell + 4.0,
+            "<clipPath id=\"{name}-{key}\"><rect x=\"{x}\" y=\"{}\" width=\"{}\" \
+             height=\"{}\"/></clipPath>",
+            tenths(top - 2.0),
+            tenths((end - x).max(0.0)),
+            tenths(cell + 4.0),
+            x = tenths(x)
         )
     };
     let mut svg = clip("grown", left) + &clip("hatched", motion.committed);
@@ -122,15 +130,17 @@ fn marks(lens: Lens, key: &str, drawn: &Drawn, motion: RowMotion) -> String {
     let flips = end > geometry.card_end() - geometry.pitch.max(64.0);
     let (aside, anchor) = if flips { (-11, "end") } else { (11, "start") };
     svg += &format!(
-        "<g class=\"stage-log-end\" transform=\"translate({end:.1} {top:.1})\">\
+        "<g class=\"stage-log-end\" transform=\"translate({end} {top})\">\
          <path class=\"stage-cap{hidden}\" d=\"M0 -2v{}\"/><path d=\"M0 -3l-6 -7.5h12z\"/>\
          <text y=\"-5\" x=\"{aside}\" text-anchor=\"{anchor}\">{}</text></g>\
          <path class=\"stage-known-watermark\" d=\"M0 0l-6 7.5h12z\" \
-         transform=\"translate({:.1} {:.1})\"/>",
-        cell + 4.0,
+         transform=\"translate({} {})\"/>",
+        tenths(cell + 4.0),
         lens.say(&picture::log_end(replica.log_end.at)),
-        motion.high_watermark,
-        top + cell + 4.0,
+        tenths(motion.high_watermark),
+        tenths(top + cell + 4.0),
+        end = tenths(end),
+        top = tenths(top)
     );
     if geometry.metrics.names_marks {
         svg += &watermark(lens, drawn, motion);
@@ -143,18 +153,18 @@ fn falling(drawn: &Drawn, gone: f64) -> String {
     let Drawn { replica, row, geometry, .. } = drawn;
     let number = |offset: Offset| {
         let x = paths::middle(geometry, offset);
-        format!("<tspan x=\"{x:.1}\">{offset}</tspan>")
+        format!("<tspan x=\"{x}\">{offset}</tspan>", x = tenths(x))
     };
     let cut = replica.cut.iter().flat_map(|cut| (cut.to.0..cut.from.0).map(Offset));
     let numbers: String = cut.filter(|it| geometry.shows(*it)).map(number).collect();
     format!(
-        "<g transform=\"translate(0 {:.1})\" opacity=\"{:.2}\"><path class=\"stage-cut\" d=\"{}\"/>\
-         <text class=\"stage-numbers\" font-size=\"{}\" y=\"{:.1}\">{numbers}</text></g>",
-        gone * 6.0,
-        1.0 - gone,
+        "<g transform=\"translate(0 {})\" opacity=\"{}\"><path class=\"stage-cut\" d=\"{}\"/>\
+         <text class=\"stage-numbers\" font-size=\"{}\" y=\"{}\">{numbers}</text></g>",
+        tenths(gone * 6.0),
+        hundredths(1.0 - gone),
         paths::cut(*row, replica, geometry),
-        geometry.metrics.text,
-        numbers_y(drawn),
+        tenths(geometry.metrics.text),
+        tenths(numbers_y(drawn))
     )
 }
 
@@ -171,12 +181,14 @@ fn watermark(lens: Lens, drawn: &Drawn, motion: RowMotion) -> String {
     let left = x - geometry.card_x() > 66.0;
     let (aside, anchor) = if left { (x - 8.0, "end") } else { (x + 8.0, "start") };
     format!(
-        "<path class=\"machine-line\" d=\"M{x:.1} {:.1}v{:.1}\"/><text class=\"machine-watermark\" \
-         x=\"{aside:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
-        top - 1.0,
-        cell + 5.0,
-        top + cell + 16.0,
+        "<path class=\"machine-line\" d=\"M{x} {}v{}\"/><text class=\"machine-watermark\" \
+         x=\"{aside}\" y=\"{}\" text-anchor=\"{anchor}\">{}</text>",
+        tenths(top - 1.0),
+        tenths(cell + 5.0),
+        tenths(top + cell + 16.0),
         lens.say(&picture::high_watermark(drawn.replica.high_watermark.at)),
+        x = tenths(x),
+        aside = tenths(aside)
     )
 }
 

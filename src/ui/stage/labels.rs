@@ -1,6 +1,7 @@
 //! Signs beside the cards: clients, and fetchers that are paused.
 
 use super::frame::Frame;
+use crate::scene::digits::{tenths, units};
 use crate::scene::gutter::BOX_HEIGHT;
 use crate::scene::stage::{ClientKind, End, Subject};
 use crate::session::Msg;
@@ -61,9 +62,9 @@ fn Client(lens: Lens, frame: Frame, client: u32) -> AnyView {
         <button
             type="button"
             class="stage-client"
-            style:left=move || place.get().map(|place| format!("{:.1}px", place.x))
-            style:width=move || place.get().map(|place| format!("{:.1}px", place.width))
-            style:height=format!("{BOX_HEIGHT}px")
+            style:left=move || place.get().map(|place| format!("{}px", tenths(place.x)))
+            style:width=move || place.get().map(|place| format!("{}px", tenths(place.width)))
+            style:height=format!("{}px", units(BOX_HEIGHT))
             on:click=move |_| lens.send(Msg::Select(Some(Subject::Client(client))))
         >
             <b>{move || said().map(|said| said.0)}</b>
@@ -95,7 +96,9 @@ fn Paused(lens: Lens, frame: Frame, broker: BrokerId) -> AnyView {
             })
         })
     });
-    let at = move || place.get().map(|(x, y, _)| format!("translate({x:.1}px,{y:.1}px)"));
+    let at = move || {
+        place.get().map(|(x, y, _)| format!("translate({x}px,{y}px)", x = tenths(x), y = tenths(y)))
+    };
     let on_link = move || place.get().is_some_and(|(.., on_link)| on_link);
     view! {
         <div class="stage-paused" class:stage-on-link=on_link style:transform=at>

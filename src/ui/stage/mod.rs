@@ -16,6 +16,7 @@ pub(super) use patterns::Patterns;
 pub(super) use row::{Drawn, Row};
 
 use super::lens::Lens;
+use crate::scene::digits::units;
 use crate::text::picture;
 use crate::ui::kit::Show;
 use brokerscope_view::view;
@@ -49,15 +50,15 @@ pub(super) fn Stage(
         <div
             class="stage"
             class:stage-hidden=move || !is_there.get()
-            style:width=move || format!("{:.0}px", width())
-            style:height=move || format!("{:.0}px", height())
+            style:width=move || format!("{}px", units(width()))
+            style:height=move || format!("{}px", units(height()))
         >
             <svg
                 class="stage-picture"
                 role="group"
                 aria-label=name
-                width=move || format!("{:.0}", width())
-                height=move || format!("{:.0}", height())
+                width=move || format!("{}", units(width()))
+                height=move || format!("{}", units(height()))
             >
                 <Patterns />
                 <Cards lens frame />

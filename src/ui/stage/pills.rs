@@ -1,6 +1,7 @@
 //! Pills: requests and replies. Filled while they travel, outlined while a broker holds them.
 
 use super::frame::Frame;
+use crate::scene::digits::{tenths, thousandths};
 use crate::scene::gutter::Anchor;
 use crate::scene::stage::Subject;
 use crate::session::Msg;
@@ -49,7 +50,14 @@ fn Packet(lens: Lens, frame: Frame, key: u64) -> AnyView {
     let place =
         move || frame.motion.with(|motion| motion.packets.iter().find(|it| it.key == key).copied());
     let at = move || {
-        place().map(|it| format!("translate({:.1}px,{:.1}px) scale({:.3})", it.x, it.y, it.scale))
+        place().map(|it| {
+            format!(
+                "translate({}px,{}px) scale({})",
+                tenths(it.x),
+                tenths(it.y),
+                thousandths(it.scale)
+            )
+        })
     };
     let arrow = move || place().map(|it| if it.up { "↑ " } else { "↓ " });
     let said = move || content.get().map(|content| lens.say(&content.label()));
@@ -79,7 +87,9 @@ fn Parked(lens: Lens, frame: Frame, key: u64) -> AnyView {
         let dock = |stage: &_| frame.geometry.with(|geometry| geometry.dock(stage, &parked));
         Some(frame.stage.with(dock))
     });
-    let at = move || place.get().map(|(at, _)| format!("translate({:.1}px,{:.1}px)", at.x, at.y));
+    let at = move || {
+        place.get().map(|(at, _)| format!("translate({}px,{}px)", tenths(at.x), tenths(at.y)))
+    };
     let within = move || place.get().is_some_and(|(_, anchor)| anchor == Anchor::End);
     let centred = move || place.get().is_some_and(|(_, anchor)| anchor == Anchor::Middle);
     // In a card's title line there is no room beside it: what a Fetch waits for stands in it.

@@ -1,6 +1,7 @@
 //! The ruler with the commit lane, the one HW line, and the leader's notes.
 
 use super::frame::Frame;
+use crate::scene::digits::tenths;
 use crate::scene::stage::Note;
 use crate::text::picture;
 use crate::ui::lens::Lens;
@@ -38,8 +39,8 @@ pub(super) fn Lines(frame: Frame) -> AnyView {
         <g class="stage-watermark-place">
             <path
                 class="stage-watermark"
-                d=move || format!("M0 {:.1}V{:.1}", span().0, span().1)
-                transform=move || format!("translate({:.1} 0)", watermark())
+                d=move || format!("M0 {}V{}", tenths(span().0), tenths(span().1))
+                transform=move || format!("translate({} 0)", tenths(watermark()))
             />
         </g>
     }
@@ -86,9 +87,9 @@ pub(super) fn Notes(lens: Lens, frame: Frame) -> AnyView {
     view! {
         <g class="stage-notes" class:stage-hidden=move || notes.with(|notes| notes.is_empty())>
             <text class:stage-hidden=move || side.get().is_none()
-                x=move || side.get().map(|(x, _)| format!("{x:.1}"))
+                x=move || side.get().map(|(x, _)| format!("{x}", x = tenths(x)))
                 text-anchor=move || side.get().map(|(_, anchor)| anchor)
-                y=move || format!("{:.1}", y.get() + 4.5)>{said}</text>
+                y=move || format!("{}", tenths(y.get() + 4.5))>{said}</text>
             <g inner_html=pegs />
         </g>
     }
@@ -98,9 +99,11 @@ pub(super) fn Notes(lens: Lens, frame: Frame) -> AnyView {
 fn peg(note: &Note, x: f64, y: f64) -> String {
     let binds = if note.binds { " stage-peg-binds" } else { "" };
     format!(
-        "<g class=\"stage-peg{binds}\" transform=\"translate({x:.1} {y:.1})\"><circle r=\"10\"/>\
+        "<g class=\"stage-peg{binds}\" transform=\"translate({x} {y})\"><circle r=\"10\"/>\
          <text y=\"4.5\">{}</text></g>",
         note.follower,
+        x = tenths(x),
+        y = tenths(y)
     )
 }
 
@@ -156,15 +159,16 @@ fn Scale(frame: Frame) -> AnyView {
     let paths = move |of: fn(f64, f64) -> String| {
         move || marks.with(|marks| marks.iter().map(|(_, x)| of(*x, lane())).collect::<String>())
     };
-    let ground = paths(|x, lane| format!("M{:.1} {}h16v25h-16z", x - 8.0, lane + 14.0));
-    let ticks = paths(|x, lane| format!("M{x:.1} {}v5", lane + 17.0));
+    let ground =
+        paths(|x, lane| format!("M{} {}h16v25h-16z", tenths(x - 8.0), tenths(lane + 14.0)));
+    let ticks = paths(|x, lane| format!("M{x} {}v5", tenths(lane + 17.0), x = tenths(x)));
     let number = |(offset, x): (i64, f64)| {
-        view! { <tspan x=format!("{x:.1}")>{offset.to_string()}</tspan> }
+        view! { <tspan x=format!("{x}", x = tenths(x))>{offset.to_string()}</tspan> }
     };
     view! {
         <path class="stage-ruler-ground" d=ground />
         <path class="stage-ticks" d=ticks />
-        <text class="stage-ruler" y=move || format!("{:.1}", lane() + 36.0)>
+        <text class="stage-ruler" y=move || format!("{}", tenths(lane() + 36.0))>
             {move || marks.get().into_iter().map(number).collect_view()}
         </text>
     }

@@ -3,6 +3,7 @@
 
 use super::ROW;
 use crate::scene::axis::Axis;
+use crate::scene::digits::{tenths, units};
 use crate::scene::timeline::Timeline as Scene;
 use crate::session::Msg;
 use crate::text::picture;
@@ -113,7 +114,7 @@ pub(super) fn Cursor(
     let x = move || scrub.axis.with(|axis| axis.x(lens.now.get()));
     let top = move || {
         let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);
-        format!("{}px", scrub.scene.with(on_screen).unwrap_or_default() as f64 * ROW)
+        format!("{}px", units(scrub.scene.with(on_screen).unwrap_or_default() as f64 * ROW))
     };
     let now = Memo::new(move || Instant::from_ms(lens.now.get().as_ms()));
     let said = move || lens.say(&picture::timeline_at(now.get()));
@@ -125,7 +126,7 @@ pub(super) fn Cursor(
     let shift = move || {
         let x = x() / 100.0 * width.get();
         let right = (HALF_LABEL - x).max(0.0) - (x + HALF_LABEL - width.get()).max(0.0);
-        format!("translateX(calc(-50% + {right:.1}px))")
+        format!("translateX(calc(-50% + {right}px))", right = tenths(right))
     };
     view! {
         <div

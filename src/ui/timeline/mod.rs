@@ -6,6 +6,7 @@ mod cursor;
 use super::lens::Lens;
 use crate::scene::Page;
 use crate::scene::axis::{Axis, apart};
+use crate::scene::digits::{hundredths, units};
 use crate::scene::geometry::WIDE;
 use crate::scene::timeline::{Branch, Event, EventKind, Timeline as Scene};
 use crate::session::{Msg, Neighbour};
@@ -22,7 +23,7 @@ use leptos::prelude::*;
 const ROW: f64 = 60.0;
 
 fn share(x: f64) -> String {
-    format!("{x:.2}%")
+    format!("{x}%", x = hundredths(x))
 }
 
 /// Width of the timeline in pixels, roughly: enough to know which labels fit.
@@ -61,7 +62,7 @@ pub(super) fn Timeline(lens: Lens) -> AnyView {
             class="timeline"
             role="group"
             aria-label=lens.label(picture::timeline)
-            style:height=move || format!("{}px", ROW * rows() as f64 + 12.0)
+            style:height=move || format!("{}px", units(ROW * rows() as f64 + 12.0))
             on:keydown=keys
             on:pointerdown=move |event| cursor::grab(lens, scrub, &event)
             on:pointermove=move |event| cursor::drag(lens, scrub, &event)
@@ -113,7 +114,7 @@ fn BranchRow(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>, branch: u32) -> A
     let named = move || row.with(|row| row.as_ref().is_some_and(|(.., count)| *count > 1));
     view! {
         <div class="timeline-row" class:timeline-kept=move || !on_screen()
-            style:top=move || format!("{}px", top())>
+            style:top=move || format!("{}px", units(top()))>
             <div class="timeline-line"
                 style:left=move || with(&|it, axis| share(left(it, axis)))
                 style:width=move || with(&|it, axis| share(axis.x(it.end) - left(it, axis))) />
@@ -203,7 +204,7 @@ fn Ahead(lens: Lens, scene: Memo<Scene>, axis: Memo<Axis>) -> AnyView {
     let from = move || share(axis.with(|axis| axis.played));
     let row = move || {
         let on_screen = |scene: &Scene| scene.branches.iter().position(|it| it.on_screen);
-        format!("{}px", scene.with(on_screen).unwrap_or_default() as f64 * ROW)
+        format!("{}px", units(scene.with(on_screen).unwrap_or_default() as f64 * ROW))
     };
     let masked = move || scene.with(|scene| scene.masked);
     let wide = lens.wide();

@@ -18,6 +18,8 @@ pub struct Explore {
     pub brokers: u32,
     /// The brokers whose fetching can be paused, and whether it is.
     pub fetching: Vec<(BrokerId, bool)>,
+    /// Whether there is a question to go back to.
+    pub question: bool,
     /// Whether there is an action to take back.
     pub undo: bool,
     /// Whether something is done later on this branch, which another branch could leave out.

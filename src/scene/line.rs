@@ -81,7 +81,20 @@ impl Names {
 }
 
 /// How a line that begins so may go on: whole lines up to the next word, in the order of the forms.
+/// A word that is whole goes on with the next one.
 pub fn complete(names: &Names, line: &str) -> Vec<String> {
+    let mut offered = next_word(names, line);
+    if let Some(place) = offered.iter().position(|offer| offer == line) {
+        let next = next_word(names, &format!("{line} "));
+        if !next.is_empty() {
+            offered.splice(place..=place, next);
+        }
+    }
+    offered.truncate(MOST_OFFERED);
+    offered
+}
+
+fn next_word(names: &Names, line: &str) -> Vec<String> {
     let line = line.trim_start();
     let (before, begun) = line.rsplit_once(' ').map_or(("", line), |(a, b)| (a.trim_end(), b));
     let written: Vec<&str> = before.split_whitespace().collect();
@@ -104,7 +117,6 @@ pub fn complete(names: &Names, line: &str) -> Vec<String> {
             }
         }
     }
-    offered.truncate(MOST_OFFERED);
     offered
 }
 

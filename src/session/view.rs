@@ -61,7 +61,8 @@ impl Session {
                 let stage = stage(&mut source, Cast::Everybody, self.selected);
                 let timeline = timeline(&source, Detail::Everything, None);
                 let (notice, saved) = (self.notice.clone(), self.saved.clone());
-                let told = explore::Told { notice, saved, quiet, unfolded: self.unfolded };
+                let (unfolded, question) = (self.unfolded, self.question.is_some());
+                let told = explore::Told { notice, saved, quiet, unfolded, question };
                 let page = explore::explore(&mut source, &stage, self.view, told);
                 let worth = quiet.is_some() || sentence::is_worth_telling(source.world());
                 let announcement = page.sentence.as_ref().filter(|_| worth);

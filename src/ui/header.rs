@@ -1,6 +1,6 @@
 //! The header: brand, zoom, language, theme, keys.
 
-use super::kit::Segments;
+use super::kit::{Segments, Show};
 use super::lens::Lens;
 use crate::scene::Page;
 use crate::session::{Msg, Theme};
@@ -45,9 +45,18 @@ pub(super) fn Header(lens: Lens, help: Cell<bool>) -> AnyView {
     }
 }
 
-/// Out to the whole cluster, or in to the question.
+/// Out to the whole cluster, or in to the question if there is one.
 #[component]
 fn Zoom(lens: Lens) -> AnyView {
+    let leads = lens.pick(|still| match &still.page {
+        Page::Explore(scene) => scene.question,
+        Page::FirstMinute(_) => true,
+    });
+    view! { <Show when=move || leads.get()><ZoomButton lens /></Show> }
+}
+
+#[component]
+fn ZoomButton(lens: Lens) -> AnyView {
     let exploring = lens.exploring();
     let partition = lens.pick(|still| still.stage.partition.clone());
     let wide = lens.wide();

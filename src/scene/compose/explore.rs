@@ -27,6 +27,8 @@ pub struct Told {
     pub quiet: Option<Span>,
     /// Whether the partitions that keep groups are shown among the others.
     pub unfolded: bool,
+    /// Whether there is a question to go back to.
+    pub question: bool,
 }
 
 /// What stands around the stage, and the cluster if that is what is seen.
@@ -54,6 +56,7 @@ pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -
         topic,
         brokers: u32::try_from(world.brokers().len()).unwrap_or(u32::MAX),
         fetching: fetching.collect(),
+        question: told.question,
         undo: source.history.before_last_action().is_some(),
         fork: source.history.next_action().is_some(),
         deeds: deeds(source),

@@ -51,7 +51,9 @@ fn Fetching(lens: Lens) -> AnyView {
     view! {
         <div class="explore-fetching">
             <Each keys=brokers view=Callback::new(button) />
-            <p class="explore-hint">{lens.label(words::pause_means)}</p>
+            <Show when=move || brokers.with(|brokers| !brokers.is_empty())>
+                <p class="explore-hint">{lens.label(words::pause_means)}</p>
+            </Show>
         </div>
     }
 }

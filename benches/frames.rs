@@ -1,6 +1,7 @@
 //! What a frame of the page costs in Chromium while time runs: the first minute after a guess was
-//! locked in, Explore while many records are on their way, and the cluster by broker, with 200
-//! packets in flight or with a hundred partitions on twelve brokers. Beside it, in the same browser
+//! locked in, Explore while many records are on their way, the cluster by broker, with 200
+//! packets in flight or with a hundred partitions on twelve brokers, and 50 consumers in 5 groups
+//! while they rebalance. Beside it, in the same browser
 //! and by turns, a plain page with as many SVG elements, each moved by one `transform` a frame.
 //! `cargo xtask bench --only frames` builds and serves the page and starts this; the names of
 //! scenes after `--` in `cargo bench` choose some of them.
@@ -46,14 +47,16 @@ enum Scene {
     FirstMinute,
     Explore,
     ByBroker(Shown),
+    Groups,
 }
 
 /// All scenes by the names that figures give them.
-const SCENES: [(&str, Scene); 4] = [
+const SCENES: [(&str, Scene); 5] = [
     ("first minute", Scene::FirstMinute),
     ("Explore", Scene::Explore),
     ("by broker, 36 replicas, 200 packets", Scene::ByBroker(Shown::MANY_PACKETS)),
     ("by broker, 12 × 100 partitions", Scene::ByBroker(Shown::MANY_PARTITIONS)),
+    ("50 consumers, 5 groups, 200 partitions, a rebalance", Scene::Groups),
 ];
 
 /// How long frames took, and the script in them; milliseconds.
@@ -118,18 +121,24 @@ async fn begin(page: &Page, scene: Scene) -> Told {
                 page.click("[data-act=produce]").await?;
             }
         }
-        Scene::ByBroker(shown) => open(page, shown).await?,
+        Scene::ByBroker(shown) => {
+            open(page, (shown.session(), 2), "document.querySelector('.cluster')").await?;
+        }
+        Scene::Groups => {
+            open(page, (clusters::groups(), 3), "document.querySelector('.group-table')").await?;
+        }
     }
     page.until(PLAYS).await?;
     Ok(())
 }
 
-/// Pastes a session into the page, as anybody may, looks at it by broker, and lets time run.
-async fn open(page: &Page, shown: Shown) -> Told {
+/// Pastes a session into the page, as anybody may, looks at it by one of the views, which is there
+/// as soon as something is, and lets time run.
+async fn open(page: &Page, (session, view): (String, u32), there: &str) -> Told {
     page.click("[data-act=zoom]").await?;
     page.until("document.querySelector('[data-act=paste]')").await?;
     page.click("[data-act=paste]").await?;
-    let text = serde_json::to_string(&shown.session())?;
+    let text = serde_json::to_string(&session)?;
     let paste = format!(
         "const field = document.querySelector('dialog[open] textarea');
          field.value = {text};
@@ -140,15 +149,19 @@ async fn open(page: &Page, shown: Shown) -> Told {
     page.until("document.querySelector('.notice')").await?;
     page.until("!document.querySelector('.notice-wrong')").await?;
     page.click("[data-act=close-notice]").await?;
-    page.click(".explore-bar .segments button:nth-of-type(2)").await?;
-    page.until("document.querySelector('.cluster') && document.getAnimations().length === 0")
-        .await?;
+    page.click(&format!(".explore-bar .segments button:nth-of-type({view})")).await?;
+    page.until(&format!("{there} && document.getAnimations().length === 0")).await?;
     page.click("[data-act=play]").await?;
     Ok(())
 }
 
 /// As many packets as the scene is about are really drawn.
 async fn count(page: &Page, scene: Scene) -> Told {
+    if matches!(scene, Scene::Groups) {
+        let prepares = "return document.querySelectorAll('.group-now').length > 4
+            && document.body.textContent.includes('PreparingRebalance')";
+        assert_eq!(page.script(prepares).await?, json!(true), "five groups are shown");
+    }
     let Scene::ByBroker(Shown { packets, .. }) = scene else { return Ok(()) };
     let drawn = page.script(PACKETS).await?.as_u64().unwrap_or_default();
     println!("{drawn} packets");

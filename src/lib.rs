@@ -101,6 +101,7 @@
 //!   there are
 //! * `scene/stage.rs`: One partition as it is drawn: its replicas under each other, its
 //!   clients, and every request between them, in flight or waiting
+//! * `scene/summary.rs`: A group that is too large to be drawn partition by partition
 //! * `scene/timeline.rs`: What was played: branches, the marks of what matters on them, and
 //!   where we are
 //! * `scene/transport.rs`: What the play buttons can do now
@@ -185,6 +186,7 @@
 //! * `ui/groups/markup.rs`: What stands in groups as markup: written whole, and only when it
 //!   changed
 //! * `ui/groups/menus.rs`: What the menus of groups and their members offer, as things are now
+//! * `ui/groups/summary.rs`: A group that is summed up, a row a member
 //! * `ui/header.rs`: The header: brand, zoom, language, theme, keys
 //! * `ui/kit/`: Leaves that get keyboard, focus and names right once
 //! * `ui/kit/bound.rs`: What an element has that may change: attributes, classes, styles,

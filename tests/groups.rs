@@ -214,3 +214,28 @@ fn the_partitions_that_keep_groups_are_folded_away() {
     session.update(Msg::ToggleUnfolded);
     assert_eq!(held(&mut session), (50, 53));
 }
+
+#[test]
+fn a_large_group_is_summed_up_by_member() {
+    let mut session = session();
+    act(&mut session, "create-topic parcels partitions=30 replication-factor=1");
+    while !explore(&mut session).names.topics.contains(&"parcels".to_owned()) {
+        session.update(Msg::Step);
+    }
+    for _ in 0..2 {
+        act(&mut session, "consume parcels,orders group=big auto.offset.reset=earliest");
+    }
+    play_until(&mut session, |group| {
+        let reads = |member: &Member| member.standing == Standing::Reads;
+        group.members.len() == 2 && group.members.iter().all(reads)
+    });
+    let groups = groups(&mut session);
+    let group = &groups.groups[0];
+    assert!(groups.sums_up(group), "33 partitions are too many to be drawn");
+    let rows = group.rows();
+    let counted: Vec<(usize, bool)> =
+        rows.iter().map(|row| (row.partitions, row.member.is_some())).collect();
+    assert_eq!(counted, [(17, true), (16, true)], "range deals each topic by itself");
+    let lag: i64 = group.parts.iter().filter_map(Part::lag).sum();
+    assert_eq!(rows.iter().map(|row| row.lag).sum::<i64>(), lag);
+}

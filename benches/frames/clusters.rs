@@ -1,4 +1,4 @@
-//! The clusters that are looked at by broker, as saved sessions.
+//! The clusters that are looked at by broker or by group, as saved sessions.
 
 use brokerscope_engine::history::{Density, History};
 use brokerscope_engine::physics::time::{Instant, Span};
@@ -50,6 +50,32 @@ impl Shown {
         history.run_until(Instant::from_ms(11_000), u64::MAX);
         history.save().expect("a session of a few seconds can be saved")
     }
+}
+
+/// Ten consumers in each of five groups, each group on a topic of forty partitions of three replicas
+/// that are written to; another consumer has just come to each. A member of one group is held still,
+/// so that its rebalance lasts until that member's session is over.
+pub(crate) fn groups() -> String {
+    let mut history = History::begin(Setup::default(), Density::default())
+        .expect("a set-up within its bounds begins a world");
+    for topic in 0..5 {
+        let line = format!("create-topic t{topic} partitions=40 replication-factor=3");
+        act(&mut history, 3_000, &line);
+    }
+    for consumer in 0..50 {
+        let (topic, at) = (consumer % 5, 5_000 + 20 * consumer);
+        act(&mut history, at, &format!("consume t{topic} group=g{topic}"));
+    }
+    for topic in 0..5 {
+        let line = format!("produce t{topic} 1 acks=all every-us=10000 times=100000");
+        act(&mut history, 15_000, &line);
+    }
+    act(&mut history, 20_000, "freeze consumer-1");
+    for topic in 0..5 {
+        act(&mut history, 21_000, &format!("consume t{topic} group=g{topic}"));
+    }
+    history.run_until(Instant::from_ms(21_200), u64::MAX);
+    history.save().expect("a session of a few seconds can be saved")
 }
 
 fn act(history: &mut History<World>, ms: u64, line: &str) {

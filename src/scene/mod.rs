@@ -41,6 +41,7 @@ pub mod mark;
 pub mod motion;
 pub mod paths;
 pub mod stage;
+pub mod summary;
 pub mod timeline;
 pub mod traffic;
 pub mod transport;

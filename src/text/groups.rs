@@ -76,6 +76,12 @@ phrases! {
     auto_commit(): "enable.auto.commit", "enable.auto.commit";
     join_now(): "Add the consumer", "添加消费者";
     join_wrong(): "A group, a topic, and whole numbers are needed", "需要组名、主题和整数";
+    summed_up(members: u32, partitions: u32): "{members} {members:member|members}, {partitions} partitions: summed up by member", "{members} 个成员，{partitions} 个分区：按成员汇总";
+    show_whole(): "Show every partition", "显示每个分区";
+    sum_up(): "Sum up by member", "按成员汇总";
+    member(): "member", "成员";
+    stands(): "is about", "状态";
+    partitions(): "partitions", "分区数";
     folded(partitions: u32): "__consumer_offsets, {partitions} partitions", "__consumer_offsets，{partitions} 个分区";
     unfold(): "Show", "显示";
     fold(): "Hide", "隐藏";

@@ -3,6 +3,7 @@
 
 use crate::scene::digits::tenths;
 use crate::scene::groups::{Board, Coordinator, Group, Member, Part, Standing, Timer};
+use crate::scene::summary::Row;
 use crate::text::{Phrase, groups as words};
 use crate::ui::cluster::markup::{ring, seconds};
 use crate::ui::lens::Lens;
@@ -126,7 +127,6 @@ pub(super) fn table(lens: Lens, group: &Group) -> String {
         words::end,
         words::lag,
     ];
-    let heads = heads.map(|head| format!("<th scope=\"col\">{}</th>", lens.say(&head()))).concat();
     let row = |part: &Part| {
         let number = |offset: Option<Offset>| match offset {
             Some(offset) => offset.to_string(),
@@ -148,7 +148,43 @@ pub(super) fn table(lens: Lens, group: &Group) -> String {
             part.lag().map_or("–".to_owned(), |lag| lag.to_string()),
         )
     };
-    let rows = group.parts.iter().map(row).collect::<String>();
+    table_of(lens, &heads, group.parts.iter().map(row).collect())
+}
+
+/// That a group is summed up, and what of.
+pub(super) fn summed_up(lens: Lens, group: &Group) -> String {
+    let count = |list: usize| u32::try_from(list).unwrap_or(u32::MAX);
+    lens.say(&words::summed_up(count(group.members.len()), count(group.parts.len())))
+}
+
+/// What each member has, as a table.
+pub(super) fn rows(lens: Lens, group: &Group) -> String {
+    let heads: [fn() -> Phrase; 4] = [words::member, words::stands, words::partitions, words::lag];
+    let row = |row: &Row| {
+        let (name, stands) = match &row.member {
+            Some((key, name, standing)) => {
+                let menu = harmless(&lens.say(&words::menu_of_member(name))).replace('"', "&quot;");
+                let button = format!(
+                    "<button type=\"button\" class=\"machine-menu\" data-menu=\"member-{key}\" \
+                     aria-haspopup=\"menu\" aria-label=\"{menu}\">⋯</button>"
+                );
+                let (mood, said) = (standing.mood(), lens.say(&standing.said()));
+                (harmless(name) + &button, format!("<td class=\"group-{mood}\">{said}</td>"))
+            }
+            None => {
+                let nobody = lens.say(&words::no_one());
+                (nobody, "<td class=\"group-bad\">–</td>".to_owned())
+            }
+        };
+        let (partitions, lag) = (row.partitions, row.lag);
+        format!("<tr><th scope=\"row\">{name}</th>{stands}<td>{partitions}</td><td>{lag}</td></tr>")
+    };
+    table_of(lens, &heads, group.rows().iter().map(row).collect())
+}
+
+fn table_of(lens: Lens, heads: &[fn() -> Phrase], rows: String) -> String {
+    let head = |head: &fn() -> Phrase| format!("<th scope=\"col\">{}</th>", lens.say(&head()));
+    let heads = heads.iter().map(head).collect::<String>();
     format!("<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>")
 }
 

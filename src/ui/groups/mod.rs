@@ -4,6 +4,7 @@
 mod board;
 mod markup;
 mod menus;
+mod summary;
 
 use super::cluster::records;
 use super::kit::menu::{self, Menu, Opened};
@@ -19,6 +20,7 @@ use board::Board;
 use brokerscope_view::view;
 use leptos::prelude::*;
 use std::sync::Arc;
+use summary::Summary;
 
 /// The group that a first consumer is added to.
 const FIRST: &str = "g1";
@@ -125,6 +127,14 @@ fn GroupCard(lens: Lens, field: Field, key: u64) -> AnyView {
         });
         menu::open(field.menu, menu);
     };
+    let whole = Cell::new(false);
+    let is_large = move || {
+        field.scene.with(|scene| {
+            let group = scene.groups.iter().find(|it| it.key == key);
+            group.is_some_and(|group| scene.sums_up(group))
+        })
+    };
+    let folded = Memo::new(move || is_large() && !whole.get());
     let kept = move || field.with(key, |group| group.records.clone()).unwrap_or_default();
     view! {
         <section class="group" data-group=text(|_, group| group.id.clone())
@@ -142,11 +152,8 @@ fn GroupCard(lens: Lens, field: Field, key: u64) -> AnyView {
                     inner_html=text(|_, group| markup::machine(group)) />
                 <p class="group-generation" inner_html=text(markup::generation) />
             </div>
-            <Board lens field key />
-            <div class="group-scroll" tabindex="0" role="region"
-                aria-label=text(|lens, group| lens.say(&words::positions_of(&group.id)))>
-                <table class="group-table" inner_html=text(markup::table) />
-            </div>
+            <Show when=move || folded.get()><Summary lens field key whole /></Show>
+            <Show when=move || !folded.get()><Whole lens field key whole /></Show>
             <p class="explore-hint">{lens.label(words::lag_means)}</p>
             <h3>{text(|lens, group| {
                 let kept_in = group.kept_in.as_deref();
@@ -157,5 +164,22 @@ fn GroupCard(lens: Lens, field: Field, key: u64) -> AnyView {
                     lens.say(&words::records(group.kept_in.as_deref().unwrap_or_default()))
                 })>{move || records(lens, kept())}</ol>
         </section>
+    }
+}
+
+/// Every partition of a group: the board, and how each stands.
+#[component]
+fn Whole(lens: Lens, field: Field, key: u64, whole: Cell<bool>) -> AnyView {
+    let text = move |read: fn(Lens, &Group) -> String| move || field.text(key, read, lens);
+    view! {
+        <Show when=move || whole.get()>
+            <button type="button" class="act" data-act="group-sum-up"
+                on:click=move |_| whole.set(false)>{lens.label(words::sum_up)}</button>
+        </Show>
+        <Board lens field key />
+        <div class="group-scroll" tabindex="0" role="region"
+            aria-label=text(|lens, group| lens.say(&words::positions_of(&group.id)))>
+            <table class="group-table" inner_html=text(markup::table) />
+        </div>
     }
 }

@@ -126,6 +126,7 @@ async fn begin(page: &Page, scene: Scene) -> Told {
         }
         Scene::Groups => {
             open(page, (clusters::groups(), 3), "document.querySelector('.group-table')").await?;
+            page.click(".pace .segments:first-child button:nth-of-type(2)").await?;
         }
     }
     page.until(PLAYS).await?;

@@ -46,7 +46,7 @@ fn group(world: &World, (key, id): (u64, &StrBytes), readings: &[Reading]) -> Op
     let committed = |partition: PartitionId| {
         let (topic, index) = name(world, partition);
         let mut entries = shard.map(|it| it.offsets().of(id)).unwrap_or_default().iter();
-        let entry = entries.find(|it| it.topic.as_str() == topic && it.partition == index);
+        let entry = entries.find(|it| it.partition == index && it.topic.as_str() == topic);
         entry.map(|entry| entry.committed.offset)
     };
     let mut seats: Vec<Seat<'_>> = Vec::new();

@@ -52,9 +52,9 @@ impl Shown {
     }
 }
 
-/// Ten consumers in each of five groups, each group on a topic of forty partitions of three replicas
-/// that are written to; another consumer has just come to each. A member of one group is held still,
-/// so that its rebalance lasts until that member's session is over.
+/// Ten consumers in each of five groups, each group on a topic of forty partitions of three
+/// replicas that are written to; another consumer has just come to each. A member of one group is
+/// held still, so that its rebalance lasts until that member's session is over.
 pub(crate) fn groups() -> String {
     let mut history = History::begin(Setup::default(), Density::default())
         .expect("a set-up within its bounds begins a world");

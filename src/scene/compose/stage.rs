@@ -1,7 +1,7 @@
 //! One partition's replicas, clients and requests, as they are.
 
 use brokerscope_engine::client::Role as ClientRole;
-use brokerscope_engine::protocol::ids::{BrokerId, Endpoint, Offset};
+use brokerscope_engine::protocol::ids::{BrokerId, Endpoint, Offset, PartitionId};
 use brokerscope_engine::world::World;
 
 use super::packets;
@@ -38,6 +38,13 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
     let leads = leader.map(|leader| leader.broker);
     let is_leader = |end: End| leads.is_some_and(|id| end == End::Broker(id));
     let concerns = |one: End, other: End| is_leader(one) || is_leader(other);
+    let mut clients = clients(source, cast);
+    clients.retain(|client| concerns_client(world, client.key, partition));
+    let is_here = |end: End| match end {
+        End::Client(key) => clients.iter().any(|client| client.key == key),
+        End::Broker(_) => true,
+    };
+    let concerns = |one: End, other: End| concerns(one, other) && is_here(one) && is_here(other);
     let mut packets = packets::in_flight(world, cast);
     packets.retain(|it| concerns(it.from, it.to) && !it.content.is_of_groups());
     let mut parked = packets::parked(world, cast);
@@ -49,7 +56,7 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
         },
         high_watermark,
         replicas,
-        clients: clients(source, cast),
+        clients,
         packets,
         parked,
         cut: leads.map(|leader| cut_off(world, leader, &brokers)).unwrap_or_default(),
@@ -67,6 +74,17 @@ fn cut_off(world: &World, leader: BrokerId, brokers: &[BrokerId]) -> Vec<BrokerI
     let end = Endpoint::Broker;
     let cut = brokers.iter().copied();
     cut.filter(|it| stops(end(*it), end(leader)) || stops(end(leader), end(*it))).collect()
+}
+
+/// Whether a client may have to do with a partition: a consumer that reads others has not.
+fn concerns_client(world: &World, key: u32, partition: PartitionId) -> bool {
+    let client = world.clients().iter().find(|client| client.id.0 == key);
+    client.is_some_and(|client| match &client.role {
+        ClientRole::Producer(_) => true,
+        ClientRole::Consumer(consumer) => {
+            consumer.slots().iter().any(|slot| slot.partition == partition)
+        }
+    })
 }
 
 /// Producers and consumers, in order of their start.

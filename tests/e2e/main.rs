@@ -26,4 +26,5 @@ mod menus;
 mod opens;
 mod scrub;
 mod two_futures;
+mod unprocessed;
 mod zoom;

@@ -285,13 +285,8 @@
 //! * `broker/truncating.rs`: A follower whose log holds what its leader's does not: it cuts that
 //!   away
 //!
-//! * `client/`: Client processes: a `producer` (one batch a call, idempotent if asked) and a
-//!   `consumer`, assigned by hand or in a `group`
+//! * `client/`: Client processes: a `producer` and a `consumer`, assigned by hand or in a `group`
 //! * `client/answers.rs`: What a client makes of answers: each goes to who waits for it
-//! * `client/batch_room.rs`: What still fits in a producer's batch (`ProducerBatch.tryAppend`,
-//!   `MemoryRecordsBuilder.hasRoomFor`)
-//! * `client/compression_ratio.rs`: How many bytes a batch is expected to have once it is
-//!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
 //! * `client/consumer/`: A consumer (`ClassicKafkaConsumer`)
 //! * `client/consumer/buffer.rs`: What a consumer has fetched and not handed over yet
 //! * `client/consumer/closing.rs`: How a consumer ends in good order
@@ -311,23 +306,27 @@
 //! * `client/group/lookup.rs`: How a member finds its coordinator
 //! * `client/group/reason.rs`: Why a member joins its group again (`rejoinReason`)
 //! * `client/group/settings.rs`: Settings of a member of a group, under Kafka's names
-//! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
-//!   transactional id, KIP-98, KIP-360): an id that a broker gives it
 //! * `client/life.rs`: The life of a client's process, and what is done from outside
 //! * `client/lines.rs`: What a client's role needs of the client
 //! * `client/link.rs`: One connection of a client (`NetworkClient`)
 //! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers
 //! * `client/nodes.rs`: A client's connections, and what it remembers of each broker's
-//! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
-//!   request that it comes to
-//! * `client/partitioner.rs`: Choosing the partition of records without a key (KIP-480, KIP-794,
-//!   `BuiltInPartitioner`)
-//! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at
-//!   once
-//! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition
-//!   (`RecordAccumulator`, with one batch a call)
-//! * `client/sequences.rs`: The sequences of an idempotent producer in one partition
+//! * `client/producer/`: A producer (`KafkaProducer`, `Sender`)
+//! * `client/producer/batch.rs`: A batch on its way, and the Produce that carries batches
+//! * `client/producer/batch_room.rs`: What still fits in a batch (`ProducerBatch.tryAppend`,
+//!   `MemoryRecordsBuilder.hasRoomFor`)
+//! * `client/producer/by_hand.rs`: A producer that is led by hand: one batch a call
+//! * `client/producer/compression_ratio.rs`: How many bytes a batch is expected to have once it is
+//!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
+//! * `client/producer/idempotence.rs`: What makes a producer idempotent (`TransactionManager`
+//!   without a transactional id, KIP-98, KIP-360): an id that a broker gives it
+//! * `client/producer/order.rs`: What an application hands a producer: records by a pattern
+//! * `client/producer/partitioner.rs`: Choosing the partition of records without a key (KIP-480,
+//!   KIP-794, `BuiltInPartitioner`)
+//! * `client/producer/queue.rs`: Batches that are to be sent: a queue for each partition
+//! * `client/producer/sequences.rs`: The sequences of an idempotent producer in one partition
 //!   (`TxnPartitionEntry`): the next one, the last one acknowledged
+//! * `client/producer/settings.rs`: Settings of a producer, under Kafka's names
 //!
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out

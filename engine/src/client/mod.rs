@@ -1,25 +1,18 @@
-//! Client processes: a [`producer`] (one batch a call, idempotent if asked) and a [`consumer`],
-//! assigned by hand or in a [`group`]. Both stand on a connection per broker, ApiVersions first on
-//! each, and on metadata that is asked of whichever broker has least to do (`NetworkClient`).
+//! Client processes: a [`producer`] and a [`consumer`], assigned by hand or in a [`group`]. Both
+//! stand on a connection per broker, ApiVersions first on each, and on metadata that is asked of
+//! whichever broker has least to do (`NetworkClient`).
 //!
 //! Absent: leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
 
 mod answers;
-pub mod batch_room;
-pub mod compression_ratio;
 pub mod consumer;
 pub mod group;
-pub mod idempotence;
 mod life;
 mod lines;
 mod link;
 mod metadata;
 mod nodes;
-pub mod order;
-pub mod partitioner;
 pub mod producer;
-mod queue;
-mod sequences;
 
 use std::sync::Arc;
 
@@ -37,8 +30,8 @@ use lines::Lines;
 use link::{InFlight, Link, Waiting};
 use metadata::{MAX_AGE, Metadata};
 use nodes::{Nodes, Peer};
-use order::Order;
 use producer::Producer;
+use producer::order::Order;
 
 /// A client process.
 #[derive(Clone, Debug)]
@@ -185,17 +178,15 @@ impl Client {
         self.pump(ctx, cause);
     }
 
-    /// Gives up calls in flight whose delivery takes too long, and connections whose handshake or
+    /// Gives up batches in flight whose delivery takes too long, and connections whose handshake or
     /// whose answers do.
     fn give_up(&mut self, ctx: &mut Ctx<'_>) {
         let (now, endpoint, cause) = (ctx.now(), self.endpoint(), ctx.cause());
         for sent in self.nodes.links.iter_mut().flat_map(|link| &mut link.in_flight) {
-            if let (Waiting::Produce(call), Role::Producer(producer)) =
-                (&sent.waiting, &mut self.role)
-                && call.delivery_deadline() <= now
+            if let (Waiting::Produce(sent), Role::Producer(producer)) =
+                (&mut sent.waiting, &mut self.role)
             {
-                let last = producer.on_expired(ctx, (self.id, cause), call);
-                sent.waiting = Waiting::Expired(call.partition(), last);
+                producer.give_up_late(ctx, (self.id, cause), sent);
             }
         }
         let is_late = |link: &Link| link.deadline().is_some_and(|deadline| deadline <= now);
@@ -231,9 +222,9 @@ impl Client {
             let error = if late { ErrorCode::RequestTimedOut } else { ErrorCode::NetworkException };
             match (waiting, &mut self.role) {
                 (Waiting::Metadata, _) => self.metadata.on_failed(now, &mut self.chance),
-                (Waiting::Produce(call), Role::Producer(producer)) => {
+                (Waiting::Produce(sent), Role::Producer(producer)) => {
                     let who = (self.id, &mut self.chance, cause);
-                    producer.on_failed(ctx, who, *call, error);
+                    producer.on_lost(ctx, who, (sent, error));
                 }
                 (Waiting::InitProducerId, Role::Producer(producer)) => {
                     producer.on_producer_id_lost((ctx, self.id, cause), error);
@@ -250,7 +241,6 @@ impl Client {
                 }
                 (
                     Waiting::ApiVersions
-                    | Waiting::Expired(..)
                     | Waiting::InitProducerId
                     | Waiting::ListOffsets { .. }
                     | Waiting::OffsetForLeaderEpoch { .. }

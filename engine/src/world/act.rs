@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::consumer::{Consumer, Start};
-use crate::client::order::{Choice, Order};
 use crate::client::producer::Producer;
+use crate::client::producer::order::{Keys, Order};
 use crate::client::{Client, Role, TopicHandle};
 use crate::controller::topic_config;
 use crate::controller::topics::NewTopic;
@@ -246,24 +246,20 @@ impl World {
     }
 
     fn produce(&mut self, at: Instant, produce: &Produce) -> Result<(), Refusal> {
-        let (topic, choice) = match (produce.partition, &produce.key) {
-            (Some(partition), _) => {
+        let (topic, partition) = match produce.partition {
+            Some(partition) => {
                 let (topic, index) = self.find_partition(&produce.topic, partition)?;
-                (topic, Choice::Index(index))
+                (topic, Some(index))
             }
-            (None, Some(key)) => (self.find_topic(&produce.topic)?, Choice::Key(key.clone())),
-            (None, None) => (self.find_topic(&produce.topic)?, Choice::Any),
+            None => (self.find_topic(&produce.topic)?, None),
         };
         let order = Arc::new(Order {
             topic,
-            choice,
-            key: produce.key.clone(),
+            partition,
+            keys: produce.key.clone().map_or(Keys::None, Keys::Fixed),
             records: produce.records,
-            acks: produce.acks,
             value_bytes: produce.value_bytes as usize,
-            timeout_ms: i32::try_from(produce.timeout_ms).unwrap_or(i32::MAX),
-            retries: produce.retries,
-            idempotent: produce.idempotent,
+            terms: Arc::new(produce.terms()),
         });
         self.begin_action(at);
         let client = self.producer();
@@ -275,7 +271,7 @@ impl World {
         Ok(())
     }
 
-    /// The producer; it is made at its first call.
+    /// The producer that is led by hand; it is made at its first call.
     fn producer(&mut self) -> ClientId {
         let known = self.clients.iter().find(|client| matches!(client.role, Role::Producer(_)));
         match known {

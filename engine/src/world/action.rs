@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::client::consumer::Start;
+use crate::client::producer::settings::{RETRIES, Terms};
 use crate::controller::topics::NewTopic;
 use crate::physics::time::Span;
 use crate::protocol::ids::{BrokerId, Offset};
@@ -82,7 +83,7 @@ const MAX_TIMES: u64 = 1_000_000;
 const DEFAULT_VALUE_BYTES: u32 = 8;
 const DEFAULT_TIMEOUT_MS: u32 = 30_000;
 /// `retries` unless something else is said: the real bound is `delivery.timeout.ms`.
-pub const DEFAULT_RETRIES: u32 = 2_147_483_647;
+pub const DEFAULT_RETRIES: u32 = RETRIES;
 const MAX_TIMEOUT_MS: u32 = 600_000;
 
 impl fmt::Display for Action {
@@ -298,6 +299,19 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
 }
 
 impl Produce {
+    /// How its batch is sent. The producer does not wait less than it does by itself.
+    pub(super) fn terms(&self) -> Terms {
+        let plain = Terms::default();
+        Terms {
+            acks: self.acks,
+            timeout_ms: i32::try_from(self.timeout_ms).unwrap_or(i32::MAX),
+            patience: plain.patience.max(Span::from_ms(self.timeout_ms.into())),
+            retries: self.retries,
+            idempotent: self.idempotent,
+            ..plain
+        }
+    }
+
     /// Within the bounds of a call.
     fn check(&self) -> Result<(), String> {
         let within = |what: &str, number: u64, bounds: std::ops::RangeInclusive<u64>| {

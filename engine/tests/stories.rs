@@ -9,6 +9,8 @@
 mod lab;
 mod stories {
     mod acks;
+    mod batching;
+    mod blocking;
     mod consumers;
     mod controller;
     mod deliveries;
@@ -27,6 +29,7 @@ mod stories {
     mod positions;
     mod print;
     mod print_groups;
+    mod print_producers;
     mod processes;
     mod producer_ids;
     mod promises;
@@ -35,6 +38,7 @@ mod stories {
     mod retries;
     mod segments;
     mod starting;
+    mod sticky;
     mod topics;
     mod why;
 

@@ -99,6 +99,10 @@ impl Client {
     /// The process has started.
     pub fn on_started(&mut self, ctx: &mut Ctx<'_>) {
         let because = ctx.note(What::ClientStarted { client: self.id });
+        if let Role::Producer(producer) = &mut self.role {
+            producer.on_started(because);
+            self.metadata.want_any();
+        }
         self.pump(ctx, because);
     }
 
@@ -274,6 +278,7 @@ impl Client {
             nodes: &mut self.nodes,
             metadata: &mut self.metadata,
             chance: &mut self.chance,
+            picks: &mut self.picks,
         };
         lines.ask_metadata(ctx, cause);
         match &mut self.role {

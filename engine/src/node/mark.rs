@@ -2,6 +2,7 @@
 
 use super::fact::{RoleThen, What};
 use super::group_fact::GroupEvent;
+use super::producer_fact::ProducerEvent;
 
 /// Kinds of facts that deserve a mark on the timeline and a stop of "next event".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +121,12 @@ impl What {
                 Mark::HighWatermark,
             ),
             (
-                matches!(self, Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. }),
+                matches!(
+                    self,
+                    Self::ProduceAcknowledged { .. }
+                        | Self::ProduceFailed { .. }
+                        | Self::Producer { event: ProducerEvent::SendFailed { .. }, .. }
+                ),
                 Mark::ProduceEnded,
             ),
             (matches!(self, Self::Consumed { .. } | Self::FetchFailed { .. }), Mark::Consumed),

@@ -76,6 +76,8 @@ pub enum Refusal {
 pub enum ClientRefusal {
     /// It is no consumer.
     NoConsumer,
+    /// It is no producer that gathers records.
+    NoProducer,
     /// Its process runs.
     Runs,
     /// Its process does not run.
@@ -96,6 +98,9 @@ impl fmt::Display for ClientRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoConsumer => "is no consumer",
+            Self::NoProducer => {
+                "is no producer that gathers records; start one with start-producer"
+            }
             Self::Runs => "is running already",
             Self::Down => "is not running; start it first",
             Self::Frozen => "is frozen; thaw it first",
@@ -168,6 +173,8 @@ impl World {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
             Action::Produce(produce) => self.produce(at, produce)?,
+            Action::StartProducer(starting) => self.start_producer(at, starting.settings.clone()),
+            Action::Send(sending) => self.send(at, sending)?,
             Action::Consume { topic, partition, start } => {
                 let (handle, index) = self.find_partition(topic, *partition)?;
                 self.start_consumer(at, (handle, index, *start));
@@ -273,11 +280,12 @@ impl World {
 
     /// The producer that is led by hand; it is made at its first call.
     fn producer(&mut self) -> ClientId {
-        let known = self.clients.iter().find(|client| matches!(client.role, Role::Producer(_)));
-        match known {
-            Some(client) => client.id,
-            None => self.add_client("producer", Role::Producer(Producer::default())),
-        }
+        let is_it = |client: &&Client| match &client.role {
+            Role::Producer(producer) => producer.standing().is_none(),
+            Role::Consumer(_) => false,
+        };
+        let known = self.clients.iter().find(is_it).map(|client| client.id);
+        known.unwrap_or_else(|| self.add_client("producer", Role::Producer(Producer::default())))
     }
 
     fn start_consumer(&mut self, at: Instant, (handle, index, start): (TopicHandle, usize, Start)) {

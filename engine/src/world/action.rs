@@ -16,6 +16,7 @@ use super::creation;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 use super::joining::Joining;
 use super::outside::Asked;
+use super::producing::{Sending, Starting};
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub enum Action {
     Administer(Admin),
     /// The producer is handed records: `produce orders-0 2 acks=all idempotence=on`.
     Produce(Produce),
+    /// A producer that gathers records is started: `start-producer linger.ms=20`.
+    StartProducer(Box<Starting>),
+    /// Its application hands over records: `send producer-1 orders 100 keys=8`.
+    Send(Sending),
     /// A consumer is started: `consume orders-0 from=earliest`.
     Consume { topic: String, partition: i32, start: Start },
     /// A consumer is started in a group: `consume orders group=g1`.
@@ -92,6 +97,8 @@ impl fmt::Display for Action {
             Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
+            Self::StartProducer(starting) => starting.fmt(f),
+            Self::Send(sending) => sending.fmt(f),
             Self::Consume { topic, partition, start } => {
                 write!(f, "consume {topic}-{partition} from=")?;
                 match start {
@@ -154,6 +161,10 @@ impl FromStr for Action {
         match verb {
             "create-topic" => creation::parse(&words).map(Self::CreateTopic),
             "produce" => parse_produce(&words).map(Self::Produce),
+            "start-producer" => {
+                Starting::parse(&words).map(|starting| Self::StartProducer(Box::new(starting)))
+            }
+            "send" => Sending::parse(&words).map(Self::Send),
             "consume" if words.iter().any(|word| word.starts_with("group=")) => {
                 Joining::parse(&words).map(|joining| Self::Join(Box::new(joining)))
             }
@@ -164,10 +175,11 @@ impl FromStr for Action {
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, reassign, produce, consume, crash, \
-                     power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
-                     slow, heal, reset, pause-fetching, resume-fetching, close, pause-polling, \
-                     resume-polling, commit, seek, subscribe and request"
+                     delete-topic, alter-config, elect-leaders, reassign, produce, start-producer, \
+                     send, stop-sending, flush, consume, crash, power-off, stop, start, freeze, \
+                     thaw, disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
+                     resume-fetching, close, pause-polling, resume-polling, commit, seek, \
+                     subscribe and request"
                 ))
             }),
         }
@@ -208,7 +220,7 @@ pub(super) fn parse_number<T: FromStr>(name: &str, value: &str) -> Result<T, Str
 }
 
 /// A key as one word: spaces, `%` and what is not printable ASCII become `%20` and the like.
-fn escaped(key: &str) -> String {
+pub(super) fn escaped(key: &str) -> String {
     let byte = |byte: u8| match byte {
         b'%' => "%25".to_owned(),
         byte if byte.is_ascii_graphic() => char::from(byte).to_string(),
@@ -218,7 +230,7 @@ fn escaped(key: &str) -> String {
 }
 
 /// Undoes [`escaped`].
-fn unescaped(word: &str) -> Result<String, String> {
+pub(super) fn unescaped(word: &str) -> Result<String, String> {
     let wrong = || format!("`key={word}` is damaged; after % two hexadecimal digits stand");
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word.bytes();

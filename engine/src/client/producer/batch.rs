@@ -13,6 +13,7 @@ use crate::protocol::ids::{ClientId, Offset, PartitionId};
 use crate::protocol::messages::produce::{PartitionProduceData, ProduceRequest, TopicProduceData};
 use crate::protocol::messages::{Request, Uuid};
 
+use super::batch_room::BatchRoom;
 use super::order::Order;
 use super::settings::Terms;
 
@@ -31,6 +32,16 @@ pub(in crate::client) struct Batch {
     pub(super) attempts: u32,
     /// Not to be sent again before then.
     pub(super) until: Option<Instant>,
+    /// Records are waited for until then (`linger.ms`).
+    pub(super) lingers_until: Option<Instant>,
+    /// How full it is, if it is gathered.
+    pub(super) room: Option<BatchRoom>,
+    /// Whether it takes no more records.
+    pub(super) is_closed: bool,
+    /// Whether it is a part of one that was too large.
+    pub(super) is_split: bool,
+    /// How much of `buffer.memory` it takes, in bytes.
+    pub(super) memory: u32,
     /// The fact that made it, or of the decision to send it again.
     pub(super) because: FactId,
 }
@@ -47,17 +58,93 @@ pub(super) struct Run {
     pub(super) at: Instant,
 }
 
+impl Run {
+    /// Lends the first record, as far as sizes are concerned.
+    pub(super) fn with_record<T>(
+        &self,
+        timestamp: i64,
+        call: impl FnOnce(&NewRecord<'_>) -> T,
+    ) -> T {
+        let (key, value) = (self.order.keys.of(self.first_key), vec![0; self.order.value_bytes]);
+        let key = key.as_deref().map(str::as_bytes);
+        call(&NewRecord { timestamp, key, value: Some(&value), headers: &[] })
+    }
+
+    /// Whether the records of `next` follow those of this one.
+    fn goes_on_with(&self, next: &Self) -> bool {
+        let records = u64::from(self.records);
+        let values_follow = self.first_value + records == next.first_value;
+        let keys_follow = self.first_key + records == next.first_key;
+        let is_same = Arc::ptr_eq(&self.order, &next.order) && self.at == next.at;
+        values_follow && keys_follow && is_same
+    }
+}
+
 /// A batch in a request without an answer yet.
 #[derive(Clone, Debug)]
 pub(in crate::client) enum Sent {
     /// Its fate is open.
     Open(Batch),
-    /// It has failed meanwhile (`delivery.timeout.ms`): its partition, and its last sequence if it
-    /// was idempotent.
-    Expired(PartitionId, Option<i32>),
+    /// It has failed meanwhile (`delivery.timeout.ms`). Its memory is free only when nobody writes
+    /// from it any more.
+    Expired {
+        partition: PartitionId,
+        /// Its last sequence if it was idempotent.
+        last: Option<i32>,
+        memory: u32,
+    },
 }
 
 impl Batch {
+    /// A batch that is closed already, made at the hour of its records.
+    pub(super) fn of(run: Run, (index, number): (usize, u64), because: FactId) -> Self {
+        Self {
+            index,
+            records: run.records,
+            made_at: run.at,
+            number,
+            attempts: 0,
+            until: None,
+            lingers_until: None,
+            room: None,
+            is_closed: true,
+            is_split: false,
+            memory: 0,
+            because,
+            runs: vec![run],
+        }
+    }
+
+    /// Whether it takes no more records (`ProducerBatch.isFull`).
+    pub(super) fn is_full(&self) -> bool {
+        self.is_closed || self.room.is_some_and(|room| room.is_full())
+    }
+
+    /// How large it is as far as that is known before it is sent, in bytes.
+    pub(super) fn estimated_size(&self) -> usize {
+        self.room.map_or(0, |room| room.estimated_size())
+    }
+
+    /// Takes a run of one record if there is room; else it takes no more.
+    pub(super) fn take(&mut self, run: &Run, timestamp: i64) -> bool {
+        run.with_record(timestamp, |record| self.append(run, record))
+    }
+
+    fn append(&mut self, run: &Run, record: &NewRecord<'_>) -> bool {
+        let room = self.room.as_mut().filter(|room| room.has_room_for(record));
+        let Some(room) = room.filter(|_| !self.is_closed) else {
+            self.is_closed = true;
+            return false;
+        };
+        room.append(record);
+        self.records += 1;
+        match self.runs.last_mut().filter(|last| last.goes_on_with(run)) {
+            Some(last) => last.records += 1,
+            None => self.runs.push(run.clone()),
+        }
+        true
+    }
+
     pub(super) fn order(&self) -> &Arc<Order> {
         &self.runs[0].order
     }
@@ -75,9 +162,9 @@ impl Batch {
         self.made_at + self.terms().delivery_timeout
     }
 
-    /// What a request that begins with it says.
-    pub(super) fn summary(&self) -> Summary {
-        let (partition, records, acks) = (self.partition(), self.records, self.terms().acks);
+    /// What a request says that begins with it and has so many records in all.
+    pub(super) fn summary(&self, records: u32) -> Summary {
+        let (partition, acks) = (self.partition(), self.terms().acks);
         Summary::Produce { partition, records, acks }
     }
 
@@ -116,7 +203,7 @@ pub(in crate::client) fn delivery_deadline(sent: &[Sent]) -> Option<Instant> {
 pub(in crate::client) fn patience(sent: &[Sent]) -> Span {
     let patience = |sent: &Sent| match sent {
         Sent::Open(batch) => batch.terms().patience,
-        Sent::Expired(..) => Span::ZERO,
+        Sent::Expired { .. } => Span::ZERO,
     };
     sent.iter().map(patience).max().unwrap_or_default()
 }
@@ -125,7 +212,7 @@ impl Sent {
     fn delivery_deadline(&self) -> Option<Instant> {
         match self {
             Self::Open(batch) => Some(batch.delivery_deadline()),
-            Self::Expired(..) => None,
+            Self::Expired { .. } => None,
         }
     }
 

@@ -50,16 +50,8 @@ impl Producer {
         let (first_value, first_key) = (self.records_made, 0);
         self.records_made += u64::from(records);
         self.batches_made += 1;
-        self.queues.push(Batch {
-            runs: vec![Run { order, first_value, first_key, records, at }],
-            index,
-            records,
-            made_at: at,
-            number,
-            attempts: 0,
-            until: None,
-            because,
-        });
+        let run = Run { order, first_value, first_key, records, at };
+        self.queues.push(Batch::of(run, (index, number), because));
     }
 
     /// The application calls now and `times - 1` times more, every `every`.
@@ -115,7 +107,8 @@ impl Producer {
                 true => self.idempotence.stamp(&batch),
                 false => ProducerStamp::NONE,
             };
-            let message = (request(ctx, &[(&batch, topic_id, stamp)]), batch.summary());
+            let message =
+                (request(ctx, &[(&batch, topic_id, stamp)]), batch.summary(batch.records));
             if batch.terms().acks == 0 {
                 link.send(ctx, batch.because, message, None);
                 ctx.note(batch.sent_without_acks(lines.client));

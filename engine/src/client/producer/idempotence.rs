@@ -160,6 +160,11 @@ impl Idempotence {
         }
     }
 
+    /// A batch was parted; its parts, by number and records, keep its sequences.
+    pub(super) fn on_split(&mut self, batch: &Batch, parts: &[(u64, u32)]) {
+        self.of_mut(batch.partition()).split(batch.number, parts);
+    }
+
     /// A batch that had expired was in the log after all.
     pub(super) fn on_late_acknowledged(&mut self, partition: PartitionId, last: i32) {
         self.of_mut(partition).on_acknowledged(last);

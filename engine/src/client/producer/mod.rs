@@ -1,15 +1,21 @@
-//! A producer, led by hand (`by_hand`): a batch and a request for every batch.
+//! A producer. Either it gathers records in batches (`gathering`), as Kafka's does, or it is led by
+//! hand (`by_hand`): a batch and a request for every call.
 
+mod accumulator;
+mod application;
 pub(super) mod batch;
 pub mod batch_room;
 mod by_hand;
 pub mod compression_ratio;
+mod gathering;
 pub mod idempotence;
 pub mod order;
 pub mod partitioner;
 mod queue;
+mod ready;
 mod sequences;
 pub mod settings;
+mod split;
 
 use crate::node::{Ctx, What};
 use crate::physics::chance::Chance;
@@ -23,8 +29,11 @@ use crate::protocol::messages::produce::{PartitionProduceResponse, ProduceRespon
 use super::Lines;
 use super::metadata::RETRY_BACKOFF;
 use super::nodes::MAX_IN_FLIGHT;
+pub use application::failure_text;
 use batch::{Batch, Sent};
 use by_hand::Repeat;
+use gathering::Gathering;
+pub use gathering::Standing;
 use idempotence::{Idempotence, Identity};
 use queue::Queues;
 
@@ -39,6 +48,8 @@ pub struct Producer {
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
     last_acks: Option<i16>,
+    /// What it has only if it gathers records.
+    gathering: Option<Box<Gathering>>,
 }
 
 impl Producer {
@@ -64,12 +75,14 @@ impl Producer {
 
     /// The topics that it would send to.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
-        self.queues.topics()
+        let loads = self.gathering.iter().flat_map(|it| it.application.topics());
+        self.queues.topics().chain(loads)
     }
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let repeat = self.repeat.as_ref().map(|repeat| repeat.next);
-        let own = [repeat, self.idempotence.next_deadline(), self.queues.next_deadline()];
+        let loads = self.gathering.as_ref().and_then(|it| it.application.next_deadline());
+        let own = [repeat, loads, self.idempotence.next_deadline(), self.queues.next_deadline()];
         own.into_iter().flatten().min()
     }
 
@@ -79,6 +92,7 @@ impl Producer {
         while let Some(batch) = self.queues.take_expired(ctx.now()) {
             let cause = ctx.cause();
             self.on_expired(ctx, (who.0, cause), &batch);
+            self.on_ended(ctx, who.0, (&batch, true));
         }
         self.call_again(ctx, who);
     }
@@ -87,7 +101,10 @@ impl Producer {
     pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
         self.idempotence.settle(ctx, lines.client);
         self.ask_producer_id(ctx, lines);
-        self.send_by_hand(ctx, lines);
+        match self.gathering {
+            Some(_) => self.gather(ctx, lines),
+            None => self.send_by_hand(ctx, lines),
+        }
     }
 
     /// The answer to a request, partition by partition in the order in which it named them. Says
@@ -105,14 +122,16 @@ impl Producer {
             let answer = answers.next();
             match sent {
                 Sent::Open(batch) => {
+                    self.on_landed(batch.partition(), 0);
                     refreshes_metadata |= self.on_answer(ctx, (client, chance), batch, answer);
                 }
-                Sent::Expired(partition, Some(last)) => {
-                    if answer.is_some_and(|answer| answer.error_code == 0) {
+                Sent::Expired { partition, last, memory } => {
+                    let is_good = answer.is_some_and(|answer| answer.error_code == 0);
+                    if let Some(last) = last.filter(|_| is_good) {
                         self.idempotence.on_late_acknowledged(partition, last);
                     }
+                    self.on_landed(partition, memory);
                 }
-                Sent::Expired(_, None) => {}
             }
         }
         refreshes_metadata
@@ -135,6 +154,7 @@ impl Producer {
             self.idempotence.on_acknowledged(&batch);
             let what = What::ProduceAcknowledged { client, partition, base_offset, records, acks };
             ctx.note(what);
+            self.on_ended(ctx, client, (&batch, true));
         } else {
             let cause = ctx.cause();
             self.on_failed(ctx, (client, chance, cause), batch, error);
@@ -150,8 +170,12 @@ impl Producer {
         (sent, error): (Vec<Sent>, ErrorCode),
     ) {
         for sent in sent {
-            if let Sent::Open(batch) = sent {
-                self.on_failed(ctx, (client, chance, cause), batch, error);
+            match sent {
+                Sent::Open(batch) => {
+                    self.on_landed(batch.partition(), 0);
+                    self.on_failed(ctx, (client, chance, cause), batch, error);
+                }
+                Sent::Expired { partition, memory, .. } => self.on_landed(partition, memory),
             }
         }
     }
@@ -167,7 +191,9 @@ impl Producer {
         for sent in sent.iter_mut().filter(|sent| sent.is_late(now)) {
             if let Sent::Open(batch) = sent {
                 let last = self.on_expired(ctx, who, batch);
-                *sent = Sent::Expired(batch.partition(), last);
+                self.on_ended(ctx, who.0, (batch, false));
+                let (partition, memory) = (batch.partition(), batch.memory);
+                *sent = Sent::Expired { partition, last, memory };
             }
         }
     }
@@ -180,6 +206,10 @@ impl Producer {
         mut batch: Batch,
         error: ErrorCode,
     ) {
+        let may_split = self.gathering.is_some() && batch.records > 1;
+        if error == ErrorCode::MessageTooLarge && may_split {
+            return self.split(ctx, (client, cause), &batch);
+        }
         let in_time = ctx.now() < batch.delivery_deadline();
         let has_tries = batch.attempts < batch.terms().retries;
         let is_worth = in_time
@@ -194,6 +224,7 @@ impl Producer {
                 let is_gap = has_tries || error == ErrorCode::OutOfOrderSequenceNumber;
                 self.idempotence.on_failed(&batch, is_gap.then_some(because));
             }
+            self.on_ended(ctx, client, (&batch, true));
             return;
         }
         let (partition, records) = (batch.partition(), batch.records);

@@ -5,11 +5,13 @@
 //! that were sent before stay in the order of their sequences (`insertInSequenceOrder`).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::physics::time::Instant;
 use crate::protocol::ids::PartitionId;
 
 use super::batch::Batch;
+use super::order::Order;
 
 /// All batches that wait.
 #[derive(Clone, Debug, Default)]
@@ -21,11 +23,16 @@ pub(super) struct Queues {
 }
 
 #[derive(Clone, Debug)]
-struct Queue {
-    partition: PartitionId,
-    batches: VecDeque<Batch>,
+pub(super) struct Queue {
+    pub(super) partition: PartitionId,
+    /// What its first batch was opened for, and its number in the topic.
+    order: Arc<Order>,
+    pub(super) index: usize,
+    pub(super) batches: VecDeque<Batch>,
     /// Whether its first batch cannot be sent for now.
     is_stuck: bool,
+    /// Whether its order is kept by sending nothing while a batch is in flight (`muted`).
+    pub(super) is_muted: bool,
 }
 
 impl Queues {
@@ -36,14 +43,14 @@ impl Queues {
     /// Puts a new batch at the end of its queue.
     pub(super) fn push(&mut self, batch: Batch) {
         self.len += 1;
-        self.queue(batch.partition()).batches.push_back(batch);
+        self.of(&batch).batches.push_back(batch);
     }
 
     /// Puts a batch that is to be sent again at the front of its queue, or behind those there that
     /// `is_before` it.
     pub(super) fn push_again(&mut self, batch: Batch, is_before: impl Fn(&Batch, &Batch) -> bool) {
         self.len += 1;
-        let batches = &mut self.queue(batch.partition()).batches;
+        let batches = &mut self.of(&batch).batches;
         let last = batches.iter().rposition(|queued| is_before(queued, &batch));
         batches.insert(last.map_or(0, |last| last + 1), batch);
     }
@@ -87,20 +94,47 @@ impl Queues {
         self.take(place)
     }
 
-    /// Ends the back-offs that are over at `now`.
+    /// Ends the waits that are over at `now`.
     pub(super) fn end_waits(&mut self, now: Instant) {
         if self.len == 0 {
             return;
         }
         for batch in self.queues.iter_mut().filter_map(|queue| queue.batches.front_mut()) {
             batch.until = batch.until.filter(|until| *until > now);
+            batch.lingers_until = batch.lingers_until.filter(|until| *until > now);
         }
     }
 
-    /// When a batch at the front may be sent again, or has taken too long.
+    /// When a batch at the front may be sent, or has taken too long.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
-        let first = self.fronts();
-        first.map(|batch| batch.until.unwrap_or(Instant::MAX).min(batch.delivery_deadline())).min()
+        let waits = |batch: &Batch| {
+            let ends = [batch.until, batch.lingers_until, Some(batch.delivery_deadline())];
+            ends.into_iter().flatten().min()
+        };
+        self.fronts().filter_map(waits).min()
+    }
+
+    /// All queues there have been.
+    pub(super) fn all(&self) -> &[Queue] {
+        &self.queues
+    }
+
+    /// The place of a partition's queue, if there has been one.
+    pub(super) fn place_of(&self, partition: PartitionId) -> Option<usize> {
+        self.queues.iter().position(|queue| queue.partition == partition)
+    }
+
+    /// The last batch of a partition.
+    pub(super) fn last_mut(&mut self, partition: PartitionId) -> Option<&mut Batch> {
+        let place = self.place_of(partition)?;
+        self.queues[place].batches.back_mut()
+    }
+
+    /// Sends nothing of a partition for now, or again.
+    pub(super) fn mute(&mut self, partition: PartitionId, is_muted: bool) {
+        if let Some(place) = self.place_of(partition) {
+            self.queues[place].is_muted = is_muted;
+        }
     }
 
     /// The queues, if anything waits in one of them.
@@ -112,12 +146,26 @@ impl Queues {
         self.waiting().iter().filter_map(|queue| queue.batches.front())
     }
 
-    fn queue(&mut self, partition: PartitionId) -> &mut Queue {
-        let known = self.queues.iter().position(|queue| queue.partition == partition);
-        let place = known.unwrap_or_else(|| {
-            self.queues.push(Queue { partition, batches: VecDeque::new(), is_stuck: false });
+    /// The queue of a batch's partition.
+    fn of(&mut self, batch: &Batch) -> &mut Queue {
+        let partition = batch.partition();
+        let place = self.place_of(partition).unwrap_or_else(|| {
+            self.queues.push(Queue {
+                partition,
+                order: Arc::clone(batch.order()),
+                index: batch.index,
+                batches: VecDeque::new(),
+                is_stuck: false,
+                is_muted: false,
+            });
             self.queues.len() - 1
         });
         &mut self.queues[place]
+    }
+}
+
+impl Queue {
+    pub(super) fn topic(&self) -> &str {
+        &self.order.topic.name
     }
 }

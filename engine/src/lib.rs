@@ -28,8 +28,7 @@
 //!   number, name, lowest and highest stable version, first flexible version, who listens
 //! * `protocol/batch/`: Record batches, format 2: the bytes that logs store and that travel in
 //!   Produce and Fetch
-//! * `protocol/batch/build.rs`: Writing batches, byte for byte as Kafka's
-//!   `MemoryRecordsBuilder` does without a codec
+//! * `protocol/batch/build.rs`: Writing batches as Kafka's `MemoryRecordsBuilder` does
 //! * `protocol/batch/control.rs`: Batches that are Kafka's own: transaction markers and the
 //!   control records of the metadata log
 //! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in Kafka's words
@@ -40,6 +39,10 @@
 //!   does: by the length field and the magic byte alone
 //! * `protocol/batch/stamp.rs`: What a leader writes into a batch before it appends it
 //! * `protocol/batch/view.rs`: One batch, read in place
+//! * `protocol/compression/`: Codecs of batches, framed as Kafka's Java classes frame them
+//! * `protocol/compression/gzip.rs`: gzip (RFC 1952) as Java writes it
+//! * `protocol/compression/lz4.rs`: LZ4 in its frames, as Kafka's `Lz4BlockOutputStream` does it
+//! * `protocol/compression/snappy.rs`: Snappy in the frames of `snappy-java`
 //! * `protocol/errors/`: Error codes: how Kafka says no
 //! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has
 //!   them: code, our name, Kafka's name, what a client is to do about it, default message

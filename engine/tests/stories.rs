@@ -11,6 +11,7 @@ mod stories {
     mod acks;
     mod batching;
     mod blocking;
+    mod compressing;
     mod consumers;
     mod controller;
     mod deliveries;

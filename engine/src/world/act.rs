@@ -173,7 +173,7 @@ impl World {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
             Action::Produce(produce) => self.produce(at, produce)?,
-            Action::StartProducer(starting) => self.start_producer(at, starting.settings.clone()),
+            Action::StartProducer(starting) => self.start_producer(at, &starting.settings)?,
             Action::Send(sending) => self.send(at, sending)?,
             Action::Consume { topic, partition, start } => {
                 let (handle, index) = self.find_partition(topic, *partition)?;

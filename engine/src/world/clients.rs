@@ -12,6 +12,8 @@ use crate::network::End;
 use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
+use crate::protocol::batch::Compression;
+use crate::protocol::compression;
 use crate::protocol::ids::{ClientId, Endpoint, Offset, PartitionId};
 
 use super::World;
@@ -40,14 +42,23 @@ impl World {
     }
 
     /// Starts a producer that gathers records.
-    pub(super) fn start_producer(&mut self, at: Instant, settings: Settings) {
+    pub(super) fn start_producer(
+        &mut self,
+        at: Instant,
+        settings: &Settings,
+    ) -> Result<(), Refusal> {
+        if !compression::IS_BUILT && settings.terms.compression != Compression::None {
+            let why = "there are no codecs here: this engine was built without `compression`";
+            return Err(Refusal::NoEffect { why: why.to_owned() });
+        }
         self.begin_event(at);
-        let role = Role::Producer(Producer::gathering(settings));
+        let role = Role::Producer(Producer::gathering(settings.clone()));
         let id = self.add_client("producer", role);
         self.with_client(Endpoint::Client(id), |client, ctx| {
             ctx.note(What::Acted);
             client.on_started(ctx);
         });
+        Ok(())
     }
 
     /// An application hands records to its producer.

@@ -2,17 +2,17 @@
 //! batch of its partition; if it does not fit there, another batch is opened, for which
 //! `buffer.memory` must have room. One thread hands records over, so there is no queue for memory.
 
-use std::sync::Arc;
-
 use crate::client::metadata::Metadata;
 use crate::node::{Ctx, ProducerEvent, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
+use crate::protocol::batch::Compression;
 use crate::protocol::ids::{BrokerId, ClientId, PartitionId, PartitionIndex};
 
 use super::batch::{Batch, Run};
 use super::batch_room::{BatchRoom, upper_bound};
+use super::compression_ratio::CompressionRatio;
 use super::order::{Order, partition_for_key};
 use super::partitioner::{Partitions, StickyPartitioner};
 use super::queue::Queues;
@@ -22,8 +22,8 @@ use super::settings::Settings;
 #[derive(Clone, Debug)]
 pub(super) struct Accumulator {
     pub(super) settings: Settings,
-    /// By topic, those that it was handed records for.
-    pub(super) topics: Vec<(String, StickyPartitioner)>,
+    /// Those that it was handed records for.
+    topics: Vec<Topic>,
     /// What is left of `buffer.memory`, in bytes.
     free: u64,
     pub(super) nodes: Vec<Node>,
@@ -34,6 +34,15 @@ pub(super) struct Accumulator {
     pub(super) is_closing: bool,
     /// A record waits for memory, so everything is sent as it is.
     pub(super) is_exhausted: bool,
+}
+
+/// What is remembered of a topic.
+#[derive(Clone, Debug)]
+struct Topic {
+    name: String,
+    sticky: StickyPartitioner,
+    /// What is expected of the codec.
+    ratio: CompressionRatio,
 }
 
 /// What is remembered of a broker.
@@ -124,7 +133,7 @@ impl Accumulator {
         };
         let partitions = Partitions { count: count as u32, available: &available };
         let mut draw = || chance.below(1 << 31) as u32;
-        let sticky = self.sticky(order);
+        let sticky = &mut self.topic(order).sticky;
         let (index, extended) = loop {
             let index = fixed.unwrap_or_else(|| sticky.partition(partitions, &mut draw).0 as usize);
             // A switch that was put off is made up for once only full batches wait; that the last
@@ -161,7 +170,7 @@ impl Accumulator {
         if fixed.is_none() {
             let last = queues.last_mut(order.partition_id(index));
             let is_full = last.is_none_or(|last| last.is_full());
-            self.sticky(order).on_appended((appended as u32, is_full), partitions, &mut draw);
+            self.topic(order).sticky.on_appended((appended as u32, is_full), partitions, &mut draw);
         }
         Appended::To(index)
     }
@@ -176,8 +185,9 @@ impl Accumulator {
         let partition = Some(run.order.partition_id(index));
         let event = ProducerEvent::BatchOpened;
         let opened = ctx.note_because(Some(because), What::Producer { client, partition, event });
+        let ratio = self.ratio(&run.order);
         let room = run.with_record(ctx.wall_clock_ms_at(run.at), |first| {
-            let mut room = BatchRoom::new(self.settings.batch_size as usize, first, None);
+            let mut room = BatchRoom::new(self.settings.batch_size as usize, first, ratio);
             room.append(first);
             room
         });
@@ -193,22 +203,37 @@ impl Accumulator {
         batch
     }
 
-    fn sticky(&mut self, order: &Arc<Order>) -> &mut StickyPartitioner {
+    fn topic(&mut self, order: &Order) -> &mut Topic {
         let name = &order.topic.name;
-        let known = self.topics.iter().position(|(known, _)| known == name);
+        let known = self.topics.iter().position(|known| known.name == *name);
         let place = known.unwrap_or_else(|| {
-            let partitioner = StickyPartitioner::new(self.settings.batch_size);
-            self.topics.push((name.clone(), partitioner));
+            let (name, sticky) = (name.clone(), StickyPartitioner::new(self.settings.batch_size));
+            self.topics.push(Topic { name, sticky, ratio: CompressionRatio::ONE });
             self.topics.len() - 1
         });
-        &mut self.topics[place].1
+        &mut self.topics[place]
+    }
+
+    /// What is expected of the codec for a topic; `None` without one.
+    pub(super) fn ratio(&mut self, order: &Order) -> Option<CompressionRatio> {
+        let is_plain = order.terms.compression == Compression::None;
+        (!is_plain).then(|| self.topic(order).ratio)
+    }
+
+    /// The codec has made something of a batch, or failed to make it small enough.
+    pub(super) fn on_ratio(&mut self, order: &Order, ratio: CompressionRatio, is_enough: bool) {
+        let topic = self.topic(order);
+        topic.ratio = match is_enough {
+            true => topic.ratio.updated(ratio),
+            false => ratio.max(CompressionRatio::ONE),
+        };
     }
 
     /// Which partitions of a topic are less likely to get the next records
     /// (`updatePartitionLoadStats`).
     pub(super) fn weigh(&mut self, queues: &Queues, metadata: &Metadata) {
         for place in 0..self.topics.len() {
-            let topic = self.topics[place].0.as_str();
+            let topic = self.topics[place].name.as_str();
             let of_topic = queues.all().iter().filter(|queue| queue.topic() == topic);
             let count = of_topic.clone().count();
             let mut loads = Vec::new();
@@ -223,7 +248,7 @@ impl Accumulator {
                 }
                 crate::physics::order::sort_short_by_key(&mut loads, |(index, _)| *index);
             }
-            self.topics[place].1.on_load(&loads, count);
+            self.topics[place].sticky.on_load(&loads, count);
         }
     }
 

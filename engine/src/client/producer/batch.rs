@@ -8,12 +8,13 @@ use bytes::Bytes;
 use crate::node::{Ctx, Summary, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::batch::{BatchBuilder, NewRecord, ProducerStamp};
+use crate::protocol::batch::{BatchBuilder, Compression, HEADER_SIZE, NewRecord, ProducerStamp};
 use crate::protocol::ids::{ClientId, Offset, PartitionId};
 use crate::protocol::messages::produce::{PartitionProduceData, ProduceRequest, TopicProduceData};
 use crate::protocol::messages::{Request, Uuid};
 
 use super::batch_room::BatchRoom;
+use super::compression_ratio::CompressionRatio;
 use super::order::Order;
 use super::settings::Terms;
 
@@ -38,6 +39,8 @@ pub(in crate::client) struct Batch {
     pub(super) room: Option<BatchRoom>,
     /// Whether it takes no more records.
     pub(super) is_closed: bool,
+    /// Its records as the codec made them, once it is closed.
+    compressed: Option<Bytes>,
     /// Whether it is a part of one that was too large.
     pub(super) is_split: bool,
     /// How much of `buffer.memory` it takes, in bytes.
@@ -108,6 +111,7 @@ impl Batch {
             lingers_until: None,
             room: None,
             is_closed: true,
+            compressed: None,
             is_split: false,
             memory: 0,
             because,
@@ -122,7 +126,24 @@ impl Batch {
 
     /// How large it is as far as that is known before it is sent, in bytes.
     pub(super) fn estimated_size(&self) -> usize {
-        self.room.map_or(0, |room| room.estimated_size())
+        match &self.compressed {
+            Some(records) => HEADER_SIZE + records.len(),
+            None => self.room.map_or(0, |room| room.estimated_size()),
+        }
+    }
+
+    /// It is sent now: it takes no more records and is compressed (`ProducerBatch.close`). Gives
+    /// what the codec made of it.
+    pub(super) fn close(&mut self, ctx: &Ctx<'_>) -> Option<CompressionRatio> {
+        self.is_closed = true;
+        let codec = self.terms().compression;
+        if codec == Compression::None || self.compressed.is_some() {
+            return None;
+        }
+        let (records, before) = self.builder(ctx, ProducerStamp::NONE).compress(codec)?;
+        let ratio = CompressionRatio::observed(records.len(), before);
+        self.compressed = Some(records);
+        Some(ratio)
     }
 
     /// Takes a run of one record if there is room; else it takes no more.
@@ -175,8 +196,23 @@ impl Batch {
         What::ProduceAcknowledged { client, partition, base_offset, records, acks: 0 }
     }
 
+    /// What the codec made of it.
+    pub(super) fn ratio(&self) -> Option<CompressionRatio> {
+        let (records, room) = (self.compressed.as_ref()?, self.room.as_ref()?);
+        let before = room.uncompressed_size() - HEADER_SIZE;
+        Some(CompressionRatio::observed(records.len(), before))
+    }
+
     /// Its bytes.
     fn build(&self, ctx: &Ctx<'_>, stamp: ProducerStamp) -> Bytes {
+        let builder = self.builder(ctx, stamp);
+        match &self.compressed {
+            Some(records) => builder.build_compressed(self.terms().compression, records),
+            None => builder.build(),
+        }
+    }
+
+    fn builder(&self, ctx: &Ctx<'_>, stamp: ProducerStamp) -> BatchBuilder {
         let mut builder = BatchBuilder::new(Offset(0)).with_producer(stamp);
         let mut value = Vec::new();
         for run in &self.runs {
@@ -190,7 +226,7 @@ impl Batch {
                 builder.append(&NewRecord { timestamp, key, value: Some(&value), headers: &[] });
             }
         }
-        builder.build()
+        builder
     }
 }
 

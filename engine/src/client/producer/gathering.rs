@@ -177,7 +177,7 @@ impl Producer {
                 it.accumulator.on_ready(broker, is_open, now);
                 if is_open {
                     let from = (&mut self.queues, &self.idempotence);
-                    let drained = it.accumulator.drain(from, (lines.metadata, broker), now);
+                    let drained = it.accumulator.drain(from, (lines.metadata, broker), ctx);
                     goes_on |= !drained.is_empty();
                     self.send_drained(ctx, lines, (broker, drained));
                 }

@@ -2,7 +2,7 @@
 //! `drain`). Once one partition of a broker is ready, all others of it give a batch too.
 
 use crate::client::metadata::Metadata;
-use crate::node::DrainReason;
+use crate::node::{Ctx, DrainReason};
 use crate::physics::time::Instant;
 use crate::protocol::ids::BrokerId;
 
@@ -59,9 +59,9 @@ impl Accumulator {
         &mut self,
         (queues, idempotence): (&mut Queues, &Idempotence),
         (metadata, broker): (&Metadata, BrokerId),
-        now: Instant,
+        ctx: &Ctx<'_>,
     ) -> Vec<(Batch, DrainReason)> {
-        let parts = metadata.led_by(broker);
+        let (now, parts) = (ctx.now(), metadata.led_by(broker));
         let mut drained = Vec::new();
         let (mut size, max) = (0, self.settings.max_request_size as usize);
         let first = self.node(broker, now).drain_index % parts.len().max(1);
@@ -82,7 +82,9 @@ impl Accumulator {
             }
             let reason = self.reason(queue, now).unwrap_or(DrainReason::Beside);
             let Some(mut batch) = queues.take(place) else { continue };
-            batch.is_closed = true;
+            if let Some(ratio) = batch.close(ctx) {
+                self.on_ratio(batch.order(), ratio, true);
+            }
             size += batch.estimated_size();
             drained.push((batch, reason));
         }

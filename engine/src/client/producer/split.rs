@@ -9,6 +9,7 @@ use crate::protocol::ids::ClientId;
 use super::Producer;
 use super::batch::{Batch, Run};
 use super::batch_room::{BatchRoom, upper_bound};
+use super::compression_ratio::CompressionRatio;
 
 impl Producer {
     /// Parts a batch and lets the parts wait in its place.
@@ -23,6 +24,10 @@ impl Producer {
             true => largest_record(batch).max(batch.estimated_size() / 2),
             false => it.accumulator.settings.batch_size as usize,
         };
+        if let Some(ratio) = batch.ratio() {
+            it.accumulator.on_ratio(batch.order(), ratio, false);
+        }
+        let ratio = it.accumulator.ratio(batch.order());
         let mut parts: Vec<Batch> = Vec::new();
         for run in &batch.runs {
             for place in 0..u64::from(run.records) {
@@ -34,7 +39,12 @@ impl Producer {
                 };
                 let timestamp = ctx.wall_clock_ms_at(run.at);
                 if !parts.last_mut().is_some_and(|part| part.take(&one, timestamp)) {
-                    parts.push(part_for(one, batch, (self.batches_made, target), timestamp));
+                    parts.push(part_for(
+                        one,
+                        batch,
+                        (self.batches_made, target),
+                        (timestamp, ratio),
+                    ));
                     self.batches_made += 1;
                 }
             }
@@ -61,9 +71,14 @@ impl Producer {
     }
 }
 
-fn part_for(first: Run, whole: &Batch, (number, target): (u64, usize), timestamp: i64) -> Batch {
+fn part_for(
+    first: Run,
+    whole: &Batch,
+    (number, target): (u64, usize),
+    (timestamp, ratio): (i64, Option<CompressionRatio>),
+) -> Batch {
     let room = first.with_record(timestamp, |record| {
-        let mut room = BatchRoom::new(target, record, None);
+        let mut room = BatchRoom::new(target, record, ratio);
         room.append(record);
         room
     });

@@ -17,6 +17,7 @@ mod stories {
     mod deliveries;
     mod disks;
     mod elections;
+    mod gathered;
     mod groups;
     mod groups_deleted;
     mod groups_lost;

@@ -68,7 +68,7 @@ impl Client {
             }
         }
         self.chance = Chance::stream(seed, &format!("client-{}", self.name));
-        self.nodes = Nodes::new(self.id);
+        self.nodes = Nodes::new(self.id, self.nodes.max_in_flight);
         self.metadata = Metadata::new(self.bootstrap.clone(), self.metadata.max_age);
         self.life = Life::Running;
     }

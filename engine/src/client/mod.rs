@@ -29,7 +29,7 @@ pub use life::Life;
 use lines::Lines;
 use link::{InFlight, Link, Waiting};
 use metadata::{MAX_AGE, Metadata};
-use nodes::{Nodes, Peer};
+use nodes::{MAX_IN_FLIGHT, Nodes, Peer};
 use producer::Producer;
 use producer::order::Order;
 
@@ -79,9 +79,9 @@ impl Client {
         (seed, bootstrap): (u64, Vec<BrokerId>),
         role: Role,
     ) -> Self {
-        let max_age = match &role {
-            Role::Producer(_) => MAX_AGE,
-            Role::Consumer(consumer) => consumer.metadata_max_age(),
+        let (max_age, max_in_flight) = match &role {
+            Role::Producer(producer) => (MAX_AGE, producer.max_in_flight()),
+            Role::Consumer(consumer) => (consumer.metadata_max_age(), MAX_IN_FLIGHT),
         };
         Self {
             id,
@@ -90,7 +90,7 @@ impl Client {
             name,
             role,
             life: Life::Running,
-            nodes: Nodes::new(id),
+            nodes: Nodes::new(id, max_in_flight),
             metadata: Metadata::new(bootstrap.clone(), max_age),
             bootstrap,
         }

@@ -1,5 +1,5 @@
-//! What producers that gather records make of trouble: with many seeds, whatever is cut, frozen and
-//! crashed on the way, nothing is forgotten, and what is idempotent is in the log once and in order.
+//! What producers that gather records make of trouble: whatever is cut, frozen and crashed on the
+//! way, nothing is forgotten, and what is idempotent is in the log once and in order.
 
 use std::collections::BTreeMap;
 
@@ -41,11 +41,7 @@ const TROUBLE: [&str; 6] = [
 const HANDED: usize = 7 * 200 + 2 * 200 + 400;
 
 fn played(seed: u64, settings: &str) -> Lab {
-    let setup = Setup {
-        seed,
-        link_spread: brokerscope_engine::physics::time::Span::from_ms(2),
-        ..Setup::default()
-    };
+    let setup = Setup { seed, link_spread: Span::from_ms(2), ..Setup::default() };
     let mut lab = Lab::new(setup);
     let before = "2.1 create-topic orders assignment=1,2,3;2,3,1;3,1,2;1,3,2";
     let start = format!("2.5 start-producer {settings}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::client::Lines;
 use crate::client::link::Waiting;
-use crate::client::nodes::Peer;
+use crate::client::nodes::{MAX_IN_FLIGHT, Peer};
 use crate::node::{BlockedOn, Ctx, DrainReason, ProducerEvent, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
@@ -63,6 +63,12 @@ impl Producer {
             batches: accumulator.incomplete(),
             blocked: it.application.blocked(),
         })
+    }
+
+    /// `max.in.flight.requests.per.connection`
+    pub(in crate::client) fn max_in_flight(&self) -> usize {
+        let settings = self.gathering.as_ref().map(|it| &it.accumulator.settings);
+        settings.map_or(MAX_IN_FLIGHT, |settings| settings.max_in_flight as usize)
     }
 
     /// Its process has started: it asks for an id at once.
@@ -171,7 +177,7 @@ impl Producer {
             it.accumulator.weigh(&self.queues, lines.metadata);
             for broker in ready {
                 let Some(it) = &mut self.gathering else { return };
-                let max_in_flight = it.accumulator.settings.max_in_flight as usize;
+                let max_in_flight = lines.nodes.max_in_flight;
                 let link = lines.nodes.ready(ctx, Peer::Broker(broker), lines.chance);
                 let is_open = link.is_some_and(|link| link.in_flight_count() < max_in_flight);
                 it.accumulator.on_ready(broker, is_open, now);
@@ -206,7 +212,9 @@ impl Producer {
             let because = ctx.note_because(Some(batch.because), what);
             first = first.or(Some(because));
             records += batch.records;
-            if self.has_one_in_flight() {
+            // With one request in flight order is kept even without idempotence
+            // (`guaranteeMessageOrder`).
+            if lines.nodes.max_in_flight == 1 {
                 self.queues.mute(partition, true);
             }
             let after = stamped.iter().rposition(|(_, known, _)| *known == topic);
@@ -231,10 +239,5 @@ impl Producer {
             let sent = stamped.into_iter().map(|(batch, ..)| Sent::Open(batch)).collect();
             link.send(ctx, because, message, Some(Waiting::Produce(sent)));
         }
-    }
-
-    /// Whether order is kept by one batch in flight a partition (`guaranteeMessageOrder`).
-    fn has_one_in_flight(&self) -> bool {
-        self.gathering.as_ref().is_some_and(|it| it.accumulator.settings.max_in_flight == 1)
     }
 }

@@ -28,7 +28,6 @@ use crate::protocol::messages::produce::{PartitionProduceResponse, ProduceRespon
 
 use super::Lines;
 use super::metadata::RETRY_BACKOFF;
-use super::nodes::MAX_IN_FLIGHT;
 pub use application::failure_text;
 use batch::{Batch, Sent};
 use by_hand::Repeat;
@@ -254,8 +253,9 @@ impl Producer {
     /// Asks whichever broker has least to do for an id, if one is needed.
     fn ask_producer_id(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
         let Some(because) = self.idempotence.asks_because() else { return };
+        let max_in_flight = lines.nodes.max_in_flight;
         if let Some(link) = lines.least_loaded(ctx)
-            && link.in_flight_count() < MAX_IN_FLIGHT
+            && link.in_flight_count() < max_in_flight
         {
             link.ask_producer_id(ctx, because);
             self.idempotence.on_asked();

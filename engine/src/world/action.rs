@@ -58,7 +58,7 @@ pub enum Action {
 pub struct Produce {
     /// To which topic.
     pub topic: String,
-    /// To which partition; by key or at random if none is named.
+    /// To which partition; if none is named, by key, or where the last ones without key went.
     pub partition: Option<i32>,
     /// How many records, in one batch.
     pub records: u32,

@@ -12,12 +12,14 @@ use crate::node::{Ctx, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::batch::ProducerStamp;
+use crate::protocol::batch::{HEADER_SIZE, NewRecord, ProducerStamp};
 use crate::protocol::ids::ClientId;
 
 use super::Producer;
 use super::batch::{Batch, Run, Sent, request};
 use super::order::{Order, partition_for_key};
+use super::partitioner::{Partitions, StickyPartitioner};
+use super::settings::Settings;
 
 /// A call that is made again and again.
 #[derive(Clone, Debug)]
@@ -38,7 +40,7 @@ impl Producer {
         order: Arc<Order>,
         cause: FactId,
     ) {
-        let index = pick(&order, chance);
+        let index = self.pick(&order, chance);
         let (partition, records) = (order.partition_id(index), order.records);
         let what = What::SendCalled { client, partition, records };
         let because = ctx.note_because(Some(cause), what);
@@ -119,14 +121,36 @@ impl Producer {
             }
         }
     }
-}
 
-/// The index of the partition that one call goes to.
-fn pick(order: &Order, chance: &mut Chance) -> usize {
-    let count = order.topic.partitions.len();
-    match (order.partition, order.keys.of(0)) {
-        (Some(index), _) => index,
-        (None, Some(key)) => partition_for_key(&key, count),
-        (None, None) => usize::try_from(chance.below(count.max(1) as u64)).unwrap_or(0),
+    /// The index of the partition that one call goes to. Nothing is known of leaders when the call
+    /// is made.
+    fn pick(&mut self, order: &Order, chance: &mut Chance) -> usize {
+        let count = order.topic.partitions.len();
+        if let Some(index) = order.partition {
+            return index;
+        }
+        if let Some(key) = order.keys.of(0) {
+            return partition_for_key(&key, count);
+        }
+        let partitions = Partitions { count: count.max(1) as u32, available: &[] };
+        let mut draw = || chance.below(1 << 31) as u32;
+        let name = &order.topic.name;
+        let known = self.sticky.iter().position(|(known, _)| known == name);
+        let place = known.unwrap_or_else(|| {
+            let batch_size = Settings::default().batch_size;
+            self.sticky.push((name.clone(), StickyPartitioner::new(batch_size)));
+            self.sticky.len() - 1
+        });
+        let sticky = &mut self.sticky[place].1;
+        let index = sticky.partition(partitions, &mut draw).0 as usize;
+        let record = NewRecord {
+            timestamp: 0,
+            key: None,
+            value: Some(&vec![0; order.value_bytes]),
+            headers: &[],
+        };
+        let bytes = HEADER_SIZE + order.records as usize * record.size_bytes(0, 0);
+        sticky.on_appended((bytes as u32, true), partitions, &mut draw);
+        index
     }
 }

@@ -34,6 +34,7 @@ use by_hand::Repeat;
 use gathering::Gathering;
 pub use gathering::Standing;
 use idempotence::{Idempotence, Identity};
+use partitioner::StickyPartitioner;
 use queue::Queues;
 
 /// A producer's state: batches that are not sent yet, and a call that is made again and again.
@@ -44,6 +45,8 @@ pub struct Producer {
     /// How many batches there were; numbers them.
     batches_made: u64,
     repeat: Option<Repeat>,
+    /// By topic, where calls without a key go, if it is led by hand.
+    sticky: Vec<(String, StickyPartitioner)>,
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
     last_acks: Option<i16>,

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::consumer::{Consumer, Start};
-use crate::client::producer::Producer;
 use crate::client::producer::order::{Keys, Order};
+use crate::client::producer::{IS_BUILT, Producer};
 use crate::client::{Client, Role, TopicHandle};
 use crate::controller::topic_config;
 use crate::controller::topics::NewTopic;
@@ -173,6 +173,10 @@ impl World {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
             Action::Produce(produce) => self.produce(at, produce)?,
+            Action::StartProducer(_) | Action::Send(_) if !IS_BUILT => {
+                let why = "this engine was built without `gathering`: there is only `produce`";
+                return Err(Refusal::NoEffect { why: why.to_owned() });
+            }
             Action::StartProducer(starting) => self.start_producer(at, &starting.settings)?,
             Action::Send(sending) => self.send(at, sending)?,
             Action::Consume { topic, partition, start } => {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::client::consumer::Start;
+use crate::client::producer::IS_BUILT;
 use crate::client::producer::settings::{RETRIES, Terms};
 use crate::controller::topics::NewTopic;
 use crate::physics::time::Span;
@@ -97,8 +98,9 @@ impl fmt::Display for Action {
             Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
-            Self::StartProducer(starting) => starting.fmt(f),
-            Self::Send(sending) => sending.fmt(f),
+            Self::StartProducer(starting) if IS_BUILT => starting.fmt(f),
+            Self::Send(sending) if IS_BUILT => sending.fmt(f),
+            Self::StartProducer(_) | Self::Send(_) => Err(fmt::Error),
             Self::Consume { topic, partition, start } => {
                 write!(f, "consume {topic}-{partition} from=")?;
                 match start {
@@ -161,6 +163,9 @@ impl FromStr for Action {
         match verb {
             "create-topic" => creation::parse(&words).map(Self::CreateTopic),
             "produce" => parse_produce(&words).map(Self::Produce),
+            "start-producer" | "send" if !IS_BUILT => {
+                Err("this engine was built without `gathering`: there is only `produce`".to_owned())
+            }
             "start-producer" => {
                 Starting::parse(&words).map(|starting| Self::StartProducer(Box::new(starting)))
             }

@@ -20,6 +20,9 @@ use super::batch::{Batch, Sent, request};
 use super::order::Order;
 use super::settings::Settings;
 
+/// Whether this engine was built with what gathers records.
+pub const IS_BUILT: bool = cfg!(feature = "gathering");
+
 /// What a producer has that gathers records.
 #[derive(Clone, Debug)]
 pub(super) struct Gathering {
@@ -50,12 +53,12 @@ impl Producer {
 
     /// A new process with the same settings; `None` if it is led by hand.
     pub fn anew(&self) -> Option<Self> {
-        self.gathering.as_ref().map(|it| Self::gathering(it.accumulator.settings.clone()))
+        built(&self.gathering).map(|it| Self::gathering(it.accumulator.settings.clone()))
     }
 
     /// How it stands, if it gathers records.
     pub fn standing(&self) -> Option<Standing<'_>> {
-        let it = self.gathering.as_ref()?;
+        let it = built(&self.gathering)?;
         let (settings, accumulator) = (&it.accumulator.settings, &it.accumulator);
         Some(Standing {
             settings,
@@ -67,13 +70,13 @@ impl Producer {
 
     /// `max.in.flight.requests.per.connection`
     pub(in crate::client) fn max_in_flight(&self) -> usize {
-        let settings = self.gathering.as_ref().map(|it| &it.accumulator.settings);
+        let settings = built(&self.gathering).map(|it| &it.accumulator.settings);
         settings.map_or(MAX_IN_FLIGHT, |settings| settings.max_in_flight as usize)
     }
 
     /// Its process has started: it asks for an id at once.
     pub fn on_started(&mut self, because: FactId) {
-        if let Some(it) = &self.gathering {
+        if let Some(it) = built(&self.gathering) {
             self.last_acks = Some(it.accumulator.settings.terms.acks);
             if it.accumulator.settings.terms.idempotent {
                 self.idempotence.want_id(because);
@@ -83,21 +86,21 @@ impl Producer {
 
     /// Its application hands over records now, and `times - 1` times more, every `every`.
     pub fn hand_over(&mut self, now: Instant, order: Arc<Order>, rhythm: (Span, u64), why: FactId) {
-        if let Some(it) = &mut self.gathering {
+        if let Some(it) = built_mut(&mut self.gathering) {
             it.application.begin(now, order, rhythm, why);
         }
     }
 
     /// Its application hands nothing more over.
     pub fn stop_sending(&mut self) {
-        if let Some(it) = &mut self.gathering {
+        if let Some(it) = built_mut(&mut self.gathering) {
             it.application.stop();
         }
     }
 
     /// Its application calls `flush`.
     pub fn flush(&mut self, ctx: &mut Ctx<'_>, client: ClientId) {
-        let Some(it) = &mut self.gathering else { return };
+        let Some(it) = built_mut(&mut self.gathering) else { return };
         if it.accumulator.incomplete() == 0 {
             ctx.note(What::Producer { client, partition: None, event: ProducerEvent::Flushed });
         } else {
@@ -107,7 +110,7 @@ impl Producer {
 
     /// Its application closes it: everything is sent, then it ends.
     pub fn close(&mut self) {
-        if let Some(it) = &mut self.gathering {
+        if let Some(it) = built_mut(&mut self.gathering) {
             it.application = Application::default();
             (it.accumulator.is_closing, it.accumulator.is_exhausted) = (true, false);
         }
@@ -115,7 +118,7 @@ impl Producer {
 
     /// Whether it is closed and has nothing left to do.
     pub(in crate::client) fn is_over(&self) -> bool {
-        let accumulator = self.gathering.as_ref().map(|it| &it.accumulator);
+        let accumulator = built(&self.gathering).map(|it| &it.accumulator);
         accumulator.is_some_and(|it| it.is_closing && it.incomplete() == 0)
     }
 
@@ -126,7 +129,7 @@ impl Producer {
         client: ClientId,
         (batch, frees): (&Batch, bool),
     ) {
-        let Some(it) = &mut self.gathering else { return };
+        let Some(it) = built_mut(&mut self.gathering) else { return };
         if frees {
             it.accumulator.give_back(batch.memory);
         }
@@ -137,7 +140,7 @@ impl Producer {
 
     /// A batch is in flight no more: the next one of its partition may be sent.
     pub(super) fn on_landed(&mut self, partition: PartitionId, freed: u32) {
-        if let Some(it) = &mut self.gathering {
+        if let Some(it) = built_mut(&mut self.gathering) {
             it.accumulator.give_back(freed);
             self.queues.mute(partition, false);
         }
@@ -146,7 +149,7 @@ impl Producer {
     /// Lets the application and the sender do what they can.
     pub(super) fn gather(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
         loop {
-            let Some(it) = &mut self.gathering else { return };
+            let Some(it) = built_mut(&mut self.gathering) else { return };
             it.application.on_hour(ctx.now());
             let mut desk = Desk {
                 ctx,
@@ -158,7 +161,7 @@ impl Producer {
             };
             it.application.go_on(&mut desk, lines.metadata);
             self.send_ready(ctx, lines);
-            let Some(it) = &self.gathering else { return };
+            let Some(it) = built(&self.gathering) else { return };
             if !it.application.may_go_on(it.accumulator.free()) {
                 break;
             }
@@ -172,11 +175,11 @@ impl Producer {
         let mut goes_on = true;
         while goes_on {
             goes_on = false;
-            let Some(it) = &mut self.gathering else { return };
+            let Some(it) = built_mut(&mut self.gathering) else { return };
             let ready = it.accumulator.ready(&self.queues, lines.metadata, now);
             it.accumulator.weigh(&self.queues, lines.metadata);
             for broker in ready {
-                let Some(it) = &mut self.gathering else { return };
+                let Some(it) = built_mut(&mut self.gathering) else { return };
                 let max_in_flight = lines.nodes.max_in_flight;
                 let link = lines.nodes.ready(ctx, Peer::Broker(broker), lines.chance);
                 let is_open = link.is_some_and(|link| link.in_flight_count() < max_in_flight);
@@ -240,4 +243,15 @@ impl Producer {
             link.send(ctx, because, message, Some(Waiting::Produce(sent)));
         }
     }
+}
+
+/// What gathers records, where that is built.
+#[allow(clippy::ref_option, reason = "the field itself is asked, beside others that are borrowed")]
+pub(super) fn built(gathering: &Option<Box<Gathering>>) -> Option<&Gathering> {
+    gathering.as_deref().filter(|_| IS_BUILT)
+}
+
+/// The same, to change it.
+pub(super) fn built_mut(gathering: &mut Option<Box<Gathering>>) -> Option<&mut Gathering> {
+    gathering.as_deref_mut().filter(|_| IS_BUILT)
 }

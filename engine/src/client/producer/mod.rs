@@ -31,8 +31,8 @@ use super::metadata::RETRY_BACKOFF;
 pub use application::failure_text;
 use batch::{Batch, Sent};
 use by_hand::Repeat;
-use gathering::Gathering;
-pub use gathering::Standing;
+use gathering::{Gathering, built};
+pub use gathering::{IS_BUILT, Standing};
 use idempotence::{Idempotence, Identity};
 use partitioner::StickyPartitioner;
 use queue::Queues;
@@ -77,13 +77,13 @@ impl Producer {
 
     /// The topics that it would send to.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
-        let loads = self.gathering.iter().flat_map(|it| it.application.topics());
+        let loads = built(&self.gathering).into_iter().flat_map(|it| it.application.topics());
         self.queues.topics().chain(loads)
     }
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let repeat = self.repeat.as_ref().map(|repeat| repeat.next);
-        let loads = self.gathering.as_ref().and_then(|it| it.application.next_deadline());
+        let loads = built(&self.gathering).and_then(|it| it.application.next_deadline());
         let own = [repeat, loads, self.idempotence.next_deadline(), self.queues.next_deadline()];
         own.into_iter().flatten().min()
     }
@@ -103,7 +103,7 @@ impl Producer {
     pub(super) fn pump(&mut self, ctx: &mut Ctx<'_>, lines: &mut Lines<'_>) {
         self.idempotence.settle(ctx, lines.client);
         self.ask_producer_id(ctx, lines);
-        match self.gathering {
+        match built(&self.gathering) {
             Some(_) => self.gather(ctx, lines),
             None => self.send_by_hand(ctx, lines),
         }
@@ -208,7 +208,7 @@ impl Producer {
         mut batch: Batch,
         error: ErrorCode,
     ) {
-        let may_split = self.gathering.is_some() && batch.records > 1;
+        let may_split = built(&self.gathering).is_some() && batch.records > 1;
         if error == ErrorCode::MessageTooLarge && may_split {
             return self.split(ctx, (client, cause), &batch);
         }

@@ -10,6 +10,7 @@ use super::Producer;
 use super::batch::{Batch, Run};
 use super::batch_room::{BatchRoom, upper_bound};
 use super::compression_ratio::CompressionRatio;
+use super::gathering::built_mut;
 
 impl Producer {
     /// Parts a batch and lets the parts wait in its place.
@@ -19,7 +20,7 @@ impl Producer {
         (client, cause): (ClientId, FactId),
         batch: &Batch,
     ) {
-        let Some(it) = &mut self.gathering else { return };
+        let Some(it) = built_mut(&mut self.gathering) else { return };
         let target = match batch.is_split {
             true => largest_record(batch).max(batch.estimated_size() / 2),
             false => it.accumulator.settings.batch_size as usize,

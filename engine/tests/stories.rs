@@ -24,6 +24,7 @@ mod stories {
     mod idempotence;
     mod isr;
     mod links;
+    mod loads;
     mod losses;
     mod membership;
     mod outside;

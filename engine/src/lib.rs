@@ -18,8 +18,7 @@
 //! * `physics/agenda.rs`: What is due next
 //! * `physics/chance.rs`: Chance that a seed decides
 //! * `physics/chunked.rs`: A list that grows for a whole session and is cheap to clone
-//! * `physics/fact_id.rs`: The name of one fact: which event it happened in, and which of that
-//!   event's facts it is
+//! * `physics/fact_id.rs`: The name of one fact: its event, and which of its facts it is
 //! * `physics/order.rs`: Order in short lists
 //! * `physics/time.rs`: Virtual time
 //!
@@ -29,21 +28,21 @@
 //!   number, name, lowest and highest stable version, first flexible version, who listens
 //! * `protocol/batch/`: Record batches, format 2: the bytes that logs store and that travel in
 //!   Produce and Fetch
-//! * `protocol/batch/build.rs`: Writing batches, byte for byte as Kafka's
-//!   `MemoryRecordsBuilder` does without a codec
+//! * `protocol/batch/build.rs`: Writing batches as Kafka's `MemoryRecordsBuilder` does
 //! * `protocol/batch/control.rs`: Batches that are Kafka's own: transaction markers and the
 //!   control records of the metadata log
-//! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in the words of
-//!   Kafka where Kafka has words
-//! * `protocol/batch/explain.rs`: A batch field by field, for whoever wants to look at its real
-//!   bytes
+//! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in Kafka's words
+//! * `protocol/batch/explain.rs`: A batch field by field, to look at its real bytes
 //! * `protocol/batch/header.rs`: The 61 bytes that every batch begins with
 //! * `protocol/batch/record.rs`: The records of an uncompressed batch, read in place
 //! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's `ByteBufferLogInputStream`
 //!   does: by the length field and the magic byte alone
-//! * `protocol/batch/stamp.rs`: What a leader writes into a producer's batch before it appends
-//!   it
+//! * `protocol/batch/stamp.rs`: What a leader writes into a batch before it appends it
 //! * `protocol/batch/view.rs`: One batch, read in place
+//! * `protocol/compression/`: Codecs of batches, framed as Kafka's Java classes frame them
+//! * `protocol/compression/gzip.rs`: gzip (RFC 1952) as Java writes it
+//! * `protocol/compression/lz4.rs`: LZ4 in its frames, as Kafka's `Lz4BlockOutputStream` does it
+//! * `protocol/compression/snappy.rs`: Snappy in the frames of `snappy-java`
 //! * `protocol/errors/`: Error codes: how Kafka says no
 //! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has
 //!   them: code, our name, Kafka's name, what a client is to do about it, default message
@@ -55,13 +54,11 @@
 //! * `protocol/messages/controller.rs`: What is asked of the controller and what it answers
 //! * `protocol/messages/group.rs`: What members of consumer groups, and administrators of them,
 //!   ask of a group's coordinator and what it answers
-//! * `protocol/messages/layouts/`: The layouts of the messages that are served, each in its
-//!   pinned version
+//! * `protocol/messages/layouts/`: The layouts of the messages that are served
 //! * `protocol/messages/layouts/group.rs`: The layouts of the messages of consumer groups
 //! * `protocol/messages/layouts/layout.rs`: One message's layout, and what reads its bytes once
 //!   they have been walked over
-//! * `protocol/messages/scan.rs`: Walks over the bytes of a message before the message crate
-//!   does
+//! * `protocol/messages/scan.rs`: Walks over a message's bytes before the message crate does
 //! * `protocol/messages/schema.rs`: How the bytes of a message are laid out: just enough to
 //!   walk over them before anybody else does
 //! * `protocol/messages/wire.rs`: Messages to bytes and back
@@ -75,6 +72,7 @@
 //! * `node/fact.rs`: What happened
 //! * `node/group_fact.rs`: What happens to a consumer group
 //! * `node/mark.rs`: Which facts deserve a mark on the timeline
+//! * `node/producer_fact.rs`: What happens to records in a producer before they are sent
 //! * `node/subject.rs`: What a fact is about
 //!
 //! * `network/`: Connections between processes and the packets on them
@@ -112,8 +110,7 @@
 //!   `truncateFullyAndStartAt`): what a follower does with records that its leader does not have
 //! * `storage/log/validate.rs`: What a leader looks at before it appends (Kafka's
 //!   `UnifiedLog.analyzeAndValidateRecords` and `LogValidator`): the outside of a batch
-//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file (Kafka's
-//!   `OffsetIndex`)
+//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file
 //! * `storage/producer_error.rs`: Why a leader refuses a batch because of who sends it: epochs,
 //!   sequences, transactions (Kafka's `ProducerAppendInfo`)
 //! * `storage/producer_snapshot.rs`: The state of all producers at one offset, as it is written
@@ -126,10 +123,8 @@
 //!   (`LogSegment.truncateTo`, `LogSegment.recover`)
 //! * `storage/segment_bytes.rs`: The bytes of one segment: the `.log` file, which grows at its end,
 //!   or is cut there, and is read as `Bytes`
-//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file (Kafka's
-//!   `TimeIndex`)
-//! * `storage/txn_index.rs`: The aborted transactions of one segment: the `.txnindex` file (Kafka's
-//!   `TransactionIndex`)
+//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file
+//! * `storage/txn_index.rs`: The aborted transactions of one segment: the `.txnindex` file
 //!
 //! * `controller/`: What decides for the whole cluster: one node whose decisions are
 //!   `record`s of a metadata `log`
@@ -141,8 +136,7 @@
 //!   and brokers change (`ConfigurationControlManager.incrementalAlterConfigs`)
 //! * `controller/decide/alter_partition.rs`: AlterPartition (56): a leader asks for another
 //!   ISR (`ReplicationControlManager.alterPartition`)
-//! * `controller/decide/create_partitions.rs`: CreatePartitions (37): a topic grows; what it
-//!   has stays where it is
+//! * `controller/decide/create_partitions.rs`: CreatePartitions (37): a topic grows
 //! * `controller/decide/create_topics.rs`: CreateTopics (19): names, counts, settings,
 //!   placement, and why Kafka refuses (`ReplicationControlManager.createTopics`)
 //! * `controller/decide/delete_topics.rs`: DeleteTopics (20): one record, and the topic is
@@ -170,8 +164,7 @@
 //!   them read its log, and dies and comes back
 //! * `controller/partition_change.rs`: What a change of a partition comes to: its leader, ISR,
 //!   eligible leader replicas and the state of a reassignment, worked out together
-//! * `controller/placement.rs`: Where the replicas of new partitions go: Kafka's
-//!   `StripedReplicaPlacer`
+//! * `controller/placement.rs`: Where new replicas go: Kafka's `StripedReplicaPlacer`
 //! * `controller/record.rs`: The records of the metadata log (`__cluster_metadata`): everything
 //!   that the controller has ever decided is one of these
 //! * `controller/record_text.rs`: Metadata records as text: name, version, and the content as
@@ -183,16 +176,14 @@
 //! * `controller/settings.rs`: Settings of the controller's process; `Default` gives Kafka's
 //! * `controller/topic_config.rs`: A topic's settings: which there are, what values they take
 //!   (`LogConfig.validateValues`, with Kafka's refusals)
-//! * `controller/told.rs`: What the controller's records tell: a fact for each that a person would
-//!   want to see
+//! * `controller/told.rs`: What the controller's records tell, as facts
 //! * `controller/topics.rs`: A topic to create, as an administrator says it
 //!
 //! * `replication/`: How a partition's replicas stay the same: a leader that keeps notes of its
 //!   followers (`partition`), followers that fetch (`fetcher`)
 //! * `replication/fetcher.rs`: A follower's fetcher thread towards one leader
 //!   (`ReplicaFetcherThread`): one connection, one request in flight
-//! * `replication/isr.rs`: Changes of the in-sync replicas on their way (`PendingShrinkIsr`,
-//!   `PendingExpandIsr`)
+//! * `replication/isr.rs`: Changes of the in-sync replicas on their way (`PendingShrinkIsr`)
 //! * `replication/partition.rs`: One replica of a partition on a running broker (`Partition`):
 //!   its role and what goes with it
 //! * `replication/remote.rs`: What a leader knows of one follower (`Replica`, `ReplicaState`)
@@ -225,8 +216,7 @@
 //! * `group/decide/stored.rs`: What becomes of writes, and of the whole shard
 //! * `group/decide/sync.rs`: SyncGroup (14): a member asks for its assignment
 //! * `group/decide/timers.rs`: What time leads to
-//! * `group/decode.rs`: Reading bytes that others have written: every length is held against what
-//!   is left
+//! * `group/decode.rs`: Reading bytes that others have written, every length held against them
 //! * `group/failed.rs`: Answers in the place of those that waited for a write in vain
 //! * `group/java_string.rs`: What Java makes of a text: its hash, its order among others, and the
 //!   order in which a hash map walks over texts
@@ -234,8 +224,7 @@
 //! * `group/outcome.rs`: What a shard is lent and asked, and what comes of it
 //! * `group/partition_for.rs`: Which partition of `__consumer_offsets` keeps a group; its leader is
 //!   the group's coordinator (`GroupCoordinatorService.partitionFor`)
-//! * `group/record.rs`: The records of `__consumer_offsets` that keep classic groups and their
-//!   offsets
+//! * `group/record.rs`: The records of `__consumer_offsets`: classic groups and their offsets
 //! * `group/record_bytes.rs`: The bytes of `record`s
 //! * `group/refused.rs`: What a request is answered where there is no coordinator to put it to
 //! * `group/replay.rs`: Replaying records
@@ -245,8 +234,7 @@
 //! * `group/writes.rs`: Writes that are not committed yet
 //!
 //! * `broker/`: A broker: a disk that outlives its process, and the process
-//! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`,
-//!   `RaftManager`)
+//! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`)
 //! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
 //!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
 //! * `broker/groups/`: The groups that a broker coordinates
@@ -259,8 +247,7 @@
 //! * `broker/life.rs`: The life of a broker's process: what begins with it, what ends with it, and
 //!   what stays on the disk
 //! * `broker/lifecycle.rs`: A broker's membership in the cluster (`BrokerLifecycleManager`)
-//! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
-//!   callbacks
+//! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`), as data
 //! * `broker/producer_ids.rs`: The producer ids that a broker may give away
 //!   (`RPCProducerIdManager`): each id of its block once
 //! * `broker/purgatory.rs`: When parked requests are answered: after something happened to one
@@ -285,13 +272,8 @@
 //! * `broker/truncating.rs`: A follower whose log holds what its leader's does not: it cuts that
 //!   away
 //!
-//! * `client/`: Client processes: a `producer` (one batch a call, idempotent if asked) and a
-//!   `consumer`, assigned by hand or in a `group`
+//! * `client/`: Client processes: a `producer` and a `consumer`, assigned by hand or in a `group`
 //! * `client/answers.rs`: What a client makes of answers: each goes to who waits for it
-//! * `client/batch_room.rs`: What still fits in a producer's batch (`ProducerBatch.tryAppend`,
-//!   `MemoryRecordsBuilder.hasRoomFor`)
-//! * `client/compression_ratio.rs`: How many bytes a batch is expected to have once it is
-//!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
 //! * `client/consumer/`: A consumer (`ClassicKafkaConsumer`)
 //! * `client/consumer/buffer.rs`: What a consumer has fetched and not handed over yet
 //! * `client/consumer/closing.rs`: How a consumer ends in good order
@@ -311,30 +293,43 @@
 //! * `client/group/lookup.rs`: How a member finds its coordinator
 //! * `client/group/reason.rs`: Why a member joins its group again (`rejoinReason`)
 //! * `client/group/settings.rs`: Settings of a member of a group, under Kafka's names
-//! * `client/idempotence.rs`: What makes a producer idempotent (`TransactionManager` without a
-//!   transactional id, KIP-98, KIP-360): an id that a broker gives it
 //! * `client/life.rs`: The life of a client's process, and what is done from outside
 //! * `client/lines.rs`: What a client's role needs of the client
 //! * `client/link.rs`: One connection of a client (`NetworkClient`)
 //! * `client/metadata.rs`: What a client knows of the cluster from Metadata answers
 //! * `client/nodes.rs`: A client's connections, and what it remembers of each broker's
-//! * `client/order.rs`: What an application asks of a producer in one call, and the batch and the
-//!   request that it comes to
-//! * `client/partitioner.rs`: Choosing the partition of records without a key (KIP-480, KIP-794,
-//!   `BuiltInPartitioner`)
-//! * `client/producer.rs`: A producer: every call becomes one batch and one Produce request at
-//!   once
-//! * `client/queue.rs`: Calls of a producer that are to be sent: a queue for each partition
-//!   (`RecordAccumulator`, with one batch a call)
-//! * `client/sequences.rs`: The sequences of an idempotent producer in one partition
+//! * `client/producer/`: A producer (`KafkaProducer`, `Sender`)
+//! * `client/producer/accumulator.rs`: Records gathered in batches (`RecordAccumulator`,
+//!   `BufferPool`)
+//! * `client/producer/application.rs`: The application of a producer: one thread that hands over
+//!   records, and waits where `send` does
+//! * `client/producer/batch.rs`: A batch on its way, and the Produce that carries batches
+//! * `client/producer/batch_room.rs`: What still fits in a batch (`ProducerBatch.tryAppend`,
+//!   `MemoryRecordsBuilder.hasRoomFor`)
+//! * `client/producer/by_hand.rs`: A producer that is led by hand: one batch a call
+//! * `client/producer/compression_ratio.rs`: How many bytes a batch is expected to have once it is
+//!   compressed (`MemoryRecordsBuilder.estimatedBytesWritten`)
+//! * `client/producer/idempotence.rs`: What makes a producer idempotent (`TransactionManager`
+//!   without a transactional id, KIP-98, KIP-360): an id that a broker gives it
+//! * `client/producer/gathering.rs`: A producer that gathers records: its application and its
+//!   sender, turn by turn
+//! * `client/producer/order.rs`: What an application hands a producer: records by a pattern
+//! * `client/producer/partitioner.rs`: Choosing the partition of records without a key (KIP-480,
+//!   KIP-794, `BuiltInPartitioner`)
+//! * `client/producer/queue.rs`: Batches that are to be sent: a queue for each partition
+//! * `client/producer/ready.rs`: Which brokers have batches that may be sent, and which batches go
+//!   (`RecordAccumulator.ready`, `drain`)
+//! * `client/producer/sequences.rs`: The sequences of an idempotent producer in one partition
 //!   (`TxnPartitionEntry`): the next one, the last one acknowledged
+//! * `client/producer/settings.rs`: Settings of a producer, under Kafka's names
+//! * `client/producer/split.rs`: Parting a batch that a broker finds too large
 //!
 //! * `world/`: A whole cluster as one plain value
 //! * `world/act.rs`: What the outside does, carried out
 //! * `world/action.rs`: What the outside may do to a world: a closed list, each a line of text
 //! * `world/admin.rs`: What else an administrator asks of the controller, as text
-//! * `world/clients.rs`: How consumers are started, and what is done with them
-//! * `world/command.rs`: What is done with a consumer and its process, as text
+//! * `world/clients.rs`: How clients are started, and what is done with them
+//! * `world/command.rs`: What is done with a client and its process, as text
 //! * `world/controller.rs`: The controller in the world: how it begins, how it is lent a context,
 //!   and what of its log each broker gets to see
 //! * `world/creation.rs`: A topic to create, as text
@@ -349,6 +344,7 @@
 //!   put to a broker as any other action is, and what comes of them
 //! * `world/process.rs`: Processes that end, begin, stand still and go on, and disks that fail:
 //!   what the outside does to a broker's process, carried out
+//! * `world/producing.rs`: Producers that gather records, as text
 //! * `world/promise.rs`: Promises: what was acknowledged should stay
 //! * `world/settle.rs`: What an event leaves to do: carrying out a node's effects, looking at
 //!   its deadlines again, dropping what is stale, sharing memory between replicas

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use brokerscope_engine::protocol::batch::{BatchBuilder, Batches, NewRecord};
+use brokerscope_engine::protocol::batch::{BatchBuilder, Batches, Compression, NewRecord};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::ids::{LeaderEpoch, Offset};
 use brokerscope_engine::storage::append_error::AppendError;
@@ -189,4 +189,29 @@ fn rolling_flushes_what_was_rolled() {
     assert_eq!(log.recovery_point(), Offset(2));
     log.flush_to(Offset(0));
     assert_eq!(log.recovery_point(), Offset(2));
+}
+
+#[test]
+fn a_leader_looks_at_every_record_of_a_compressed_batch() {
+    let config = LogConfig { compact: true, ..LogConfig::default() };
+    for codec in [Compression::Gzip, Compression::Snappy, Compression::Lz4] {
+        let mut log = Log::new(Arc::new(config), NOW);
+        let mut append = |keys: [Option<&[u8]>; 2]| {
+            let mut batch = BatchBuilder::new(Offset(0));
+            for (timestamp, key) in (NOW..).zip(keys) {
+                batch.append(&NewRecord { timestamp, key, value: Some(b"v"), headers: &[] });
+            }
+            let (records, _) = batch.compress(codec).expect("the codec is there");
+            let batch = batch.build_compressed(codec, &records);
+            log.append_as_leader(&batch, EPOCH, NOW, AppendOrigin::Client)
+        };
+        let refused = append([Some(b"k"), None]).expect_err("one has no key");
+        assert_eq!(refused.code(), ErrorCode::InvalidRecord, "{codec}");
+        let reasons = refused.record_errors();
+        assert_eq!(reasons.iter().map(|it| it.batch_index).collect::<Vec<_>>(), [1], "{codec}");
+        let taken = append([Some(b"k"), Some(b"k")]).expect("both have keys");
+        assert_eq!(taken.last_offset, Offset(1), "{codec}");
+        let largest = log.fetch_offset_by_timestamp(NOW + 1).expect("it can be read");
+        assert_eq!(largest.map(|found| found.offset), Some(Offset(1)), "{codec}");
+    }
 }

@@ -9,17 +9,22 @@
 mod lab;
 mod stories {
     mod acks;
+    mod batching;
+    mod blocking;
+    mod compressing;
     mod consumers;
     mod controller;
     mod deliveries;
     mod disks;
     mod elections;
+    mod gathered;
     mod groups;
     mod groups_deleted;
     mod groups_lost;
     mod idempotence;
     mod isr;
     mod links;
+    mod loads;
     mod losses;
     mod membership;
     mod outside;
@@ -27,6 +32,7 @@ mod stories {
     mod positions;
     mod print;
     mod print_groups;
+    mod print_producers;
     mod processes;
     mod producer_ids;
     mod promises;
@@ -35,6 +41,7 @@ mod stories {
     mod retries;
     mod segments;
     mod starting;
+    mod sticky;
     mod topics;
     mod why;
 

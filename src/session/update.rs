@@ -357,6 +357,7 @@ fn refusal_said(refusal: &Refusal) -> Phrase {
         Refusal::NotPaused { broker } => refused::not_paused(*broker),
         Refusal::Client { client, why } => (match why {
             ClientRefusal::NoConsumer => refused::no_consumer,
+            ClientRefusal::NoProducer => refused::no_producer,
             ClientRefusal::Runs => refused::client_runs,
             ClientRefusal::Down => refused::client_down,
             ClientRefusal::Frozen => refused::client_frozen,

@@ -26,6 +26,7 @@ phrases! {
     paused_already(broker: BrokerId): "Broker {broker}’s fetching is paused already", "broker {broker} 的拉取已经暂停";
     not_paused(broker: BrokerId): "Broker {broker}’s fetching is not paused", "broker {broker} 的拉取没有暂停";
     no_consumer(client: &str): "{client} is no consumer", "{client} 不是消费者";
+    no_producer(client: &str): "{client} is no producer that gathers records; start one with start-producer", "{client} 不是攒批发送的生产者；先用 start-producer 启动一个";
     client_runs(client: &str): "{client} is running already", "{client} 已经在运行";
     client_down(client: &str): "{client} is not running. Start it first", "{client} 没有在运行。请先启动它";
     client_frozen(client: &str): "{client} is frozen. Thaw it first", "{client} 处于冻结状态。请先恢复它";

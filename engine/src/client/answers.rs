@@ -41,11 +41,8 @@ impl Client {
         let (id, who) = (self.id, (self.id, &mut self.chance));
         let Role::Producer(producer) = &mut self.role else { return false };
         match (waiting, response) {
-            (Waiting::Produce(call), Response::Produce(response)) => {
-                return producer.on_response(ctx, who, *call, response);
-            }
-            (Waiting::Expired(partition, sequence), Response::Produce(response)) => {
-                producer.on_late_response((partition, sequence), response);
+            (Waiting::Produce(sent), Response::Produce(response)) => {
+                return producer.on_response(ctx, who, sent, response);
             }
             (Waiting::InitProducerId, Response::InitProducerId(response)) => {
                 producer.on_producer_id(ctx, id, response);

@@ -1,5 +1,7 @@
-//! The life of a client's process, and what an application does with its consumer from outside its
+//! The life of a client's process, and what an application does with its client from outside its
 //! loop.
+
+use std::sync::Arc;
 
 use crate::node::{Ctx, What};
 use crate::physics::chance::Chance;
@@ -9,6 +11,8 @@ use crate::protocol::ids::{Offset, PartitionId};
 use super::consumer::Consumer;
 use super::metadata::Metadata;
 use super::nodes::Nodes;
+use super::producer::Producer;
+use super::producer::order::Order;
 use super::{Client, Role, TopicHandle};
 
 /// Whether there is a process, and how the last one ended.
@@ -38,6 +42,13 @@ impl Client {
         }
     }
 
+    fn producer_mut(&mut self) -> Option<&mut Producer> {
+        match &mut self.role {
+            Role::Producer(producer) => Some(producer),
+            Role::Consumer(_) => None,
+        }
+    }
+
     /// Its process is killed.
     pub fn on_killed(&mut self, ctx: &mut Ctx<'_>) {
         let id = self.id;
@@ -50,11 +61,14 @@ impl Client {
 
     /// A new process with the settings of the one that ended.
     pub fn restart(&mut self, seed: u64) {
-        if let Role::Consumer(consumer) = &self.role {
-            self.role = Role::Consumer(consumer.anew());
+        match &self.role {
+            Role::Consumer(consumer) => self.role = Role::Consumer(consumer.anew()),
+            Role::Producer(producer) => {
+                self.role = Role::Producer(producer.anew().unwrap_or_default());
+            }
         }
         self.chance = Chance::stream(seed, &format!("client-{}", self.name));
-        self.nodes = Nodes::new(self.id);
+        self.nodes = Nodes::new(self.id, self.nodes.max_in_flight);
         self.metadata = Metadata::new(self.bootstrap.clone(), self.metadata.max_age);
         self.life = Life::Running;
     }
@@ -70,6 +84,35 @@ impl Client {
     pub fn on_close(&mut self, ctx: &mut Ctx<'_>) {
         if let Some(consumer) = self.consumer_mut() {
             consumer.close();
+        }
+        if let Some(producer) = self.producer_mut() {
+            producer.close();
+        }
+        self.go_on(ctx);
+    }
+
+    /// Its application hands records to its producer, now and `times - 1` times more.
+    pub fn on_send(&mut self, ctx: &mut Ctx<'_>, order: Arc<Order>, rhythm: (Span, u64)) {
+        let (now, because) = (ctx.now(), ctx.cause());
+        if let Some(producer) = self.producer_mut() {
+            producer.hand_over(now, order, rhythm, because);
+        }
+        self.go_on(ctx);
+    }
+
+    /// Its application hands its producer nothing more.
+    pub fn on_stop_sending(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(producer) = self.producer_mut() {
+            producer.stop_sending();
+        }
+        self.go_on(ctx);
+    }
+
+    /// Its application has its producer send everything.
+    pub fn on_flush(&mut self, ctx: &mut Ctx<'_>) {
+        let client = self.id;
+        if let Some(producer) = self.producer_mut() {
+            producer.flush(ctx, client);
         }
         self.go_on(ctx);
     }
@@ -127,9 +170,14 @@ impl Client {
         self.pump(ctx, cause);
     }
 
-    /// A consumer that was closed has nothing left to do: all its connections are closed.
+    /// A client that was closed has nothing left to do: all its connections are closed.
     pub(super) fn end_if_over(&mut self, ctx: &mut Ctx<'_>) {
-        let is_over = self.consumer().is_some_and(Consumer::is_over);
+        let is_over = match &self.role {
+            Role::Consumer(consumer) => self.life == Life::Running && consumer.is_over(),
+            Role::Producer(producer) => {
+                producer.is_over() && self.nodes.links.iter().all(|link| link.in_flight.is_empty())
+            }
+        };
         if !is_over {
             return;
         }

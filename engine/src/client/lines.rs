@@ -15,6 +15,8 @@ pub(super) struct Lines<'a> {
     pub(super) nodes: &'a mut Nodes,
     pub(super) metadata: &'a mut Metadata,
     pub(super) chance: &'a mut Chance,
+    /// Picks partitions.
+    pub(super) picks: &'a mut Chance,
 }
 
 impl Lines<'_> {

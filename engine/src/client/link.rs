@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::node::{Ctx, Summary};
 use crate::physics::fact_id::FactId;
-use crate::physics::time::{Instant, Span};
+use crate::physics::time::Instant;
 use crate::protocol::batch::{NO_PRODUCER_EPOCH, NO_PRODUCER_ID};
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, PartitionId};
+use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId};
 use crate::protocol::messages::api_versions::ApiVersionsRequest;
 use crate::protocol::messages::init_producer_id::InitProducerIdRequest;
 use crate::protocol::messages::metadata::{MetadataRequest, MetadataRequestTopic};
@@ -15,10 +15,8 @@ use crate::protocol::messages::{Request, StrBytes, TopicName};
 
 use super::group::Asked;
 use super::nodes::Peer;
-use super::queue::Call;
-
-/// `request.timeout.ms`.
-const REQUEST_TIMEOUT: Span = Span::from_ms(30_000);
+use super::producer::batch::{self, Sent};
+use super::producer::settings::REQUEST_TIMEOUT;
 
 /// A client's end of a connection.
 #[derive(Clone, Debug)]
@@ -58,10 +56,7 @@ pub(super) struct InFlight {
 pub(super) enum Waiting {
     ApiVersions,
     Metadata,
-    Produce(Box<Call>),
-    /// A Produce whose call has failed meanwhile (`delivery.timeout.ms`): its partition, and the
-    /// last sequence if it was idempotent.
-    Expired(PartitionId, Option<i32>),
+    Produce(Vec<Sent>),
     InitProducerId,
     /// Where logs begin or end.
     ListOffsets {
@@ -109,17 +104,18 @@ impl Link {
         self.in_flight.iter().any(|sent| matches!(sent.waiting, Waiting::Metadata))
     }
 
-    /// When its handshake or one of its requests has taken too long, or a call in flight has.
+    /// When its handshake or one of its requests has taken too long, or a batch in flight has.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let handshake = match self.state {
             LinkState::Opening { deadline } => Some(deadline),
             LinkState::Negotiating | LinkState::Ready => None,
         };
         let requests = self.in_flight.iter().map(|sent| match &sent.waiting {
-            Waiting::Produce(call) => sent.deadline.min(call.delivery_deadline()),
+            Waiting::Produce(batches) => {
+                batch::delivery_deadline(batches).unwrap_or(sent.deadline).min(sent.deadline)
+            }
             Waiting::ApiVersions
             | Waiting::Metadata
-            | Waiting::Expired(..)
             | Waiting::InitProducerId
             | Waiting::ListOffsets { .. }
             | Waiting::OffsetForLeaderEpoch { .. }
@@ -177,10 +173,9 @@ impl Link {
         self.next_correlation = self.next_correlation.wrapping_add(1);
         if let Some(waiting) = waiting {
             let timeout = match &waiting {
-                Waiting::Produce(call) => REQUEST_TIMEOUT.max(call.request_timeout()),
+                Waiting::Produce(batches) => batch::patience(batches),
                 Waiting::ApiVersions
                 | Waiting::Metadata
-                | Waiting::Expired(..)
                 | Waiting::InitProducerId
                 | Waiting::ListOffsets { .. }
                 | Waiting::OffsetForLeaderEpoch { .. }

@@ -6,7 +6,7 @@
 use crate::physics::chance::Chance;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
-use crate::protocol::ids::{BrokerId, LeaderEpoch};
+use crate::protocol::ids::{BrokerId, LeaderEpoch, PartitionIndex};
 use crate::protocol::messages::Uuid;
 use crate::protocol::messages::metadata::MetadataResponse;
 
@@ -89,6 +89,25 @@ impl Metadata {
         self.topic(name).map_or(0, |topic| topic.leaders.len())
     }
 
+    /// Which of a topic's first `count` partitions have a leader, in their order.
+    pub(super) fn available(&self, name: &str, count: usize) -> Vec<PartitionIndex> {
+        let view = self.topic(name);
+        let has_leader = |index: &usize| view.is_some_and(|view| view.leader(*index).is_some());
+        (0..count).filter(has_leader).map(|index| PartitionIndex(index as i32)).collect()
+    }
+
+    /// The partitions that a broker leads, as topic and index.
+    pub(super) fn led_by(&self, broker: BrokerId) -> Vec<(&str, usize)> {
+        let topics = self.names.iter().filter_map(|name| self.topic(name));
+        let led = topics.flat_map(|view| {
+            let all = 0..view.leaders.len();
+            let is_led =
+                move |index: &usize| view.leader(*index).is_some_and(|(id, _)| id == broker);
+            all.filter(is_led).map(|index| (view.name.as_str(), index))
+        });
+        led.collect()
+    }
+
     pub(super) fn topic(&self, name: &str) -> Option<&TopicView> {
         self.topics.iter().find(|topic| topic.name == name && !topic.is_gone)
     }
@@ -100,6 +119,11 @@ impl Metadata {
             self.names.push(topic.to_owned());
             (self.wanted, self.until, self.fruitless) = (true, None, 0);
         }
+    }
+
+    /// The client has just started: it asks which brokers there are.
+    pub(super) fn want_any(&mut self) {
+        self.wanted = true;
     }
 
     /// What is known may be wrong: it is to be asked for again.

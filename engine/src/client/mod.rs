@@ -1,25 +1,18 @@
-//! Client processes: a [`producer`] (one batch a call, idempotent if asked) and a [`consumer`],
-//! assigned by hand or in a [`group`]. Both stand on a connection per broker, ApiVersions first on
-//! each, and on metadata that is asked of whichever broker has least to do (`NetworkClient`).
+//! Client processes: a [`producer`] and a [`consumer`], assigned by hand or in a [`group`]. Both
+//! stand on a connection per broker, ApiVersions first on each, and on metadata that is asked of
+//! whichever broker has least to do (`NetworkClient`).
 //!
 //! Absent: leaders learned from errors (KIP-951), re-bootstrapping (KIP-899).
 
 mod answers;
-pub mod batch_room;
-pub mod compression_ratio;
 pub mod consumer;
 pub mod group;
-pub mod idempotence;
 mod life;
 mod lines;
 mod link;
 mod metadata;
 mod nodes;
-pub mod order;
-pub mod partitioner;
 pub mod producer;
-mod queue;
-mod sequences;
 
 use std::sync::Arc;
 
@@ -36,9 +29,9 @@ pub use life::Life;
 use lines::Lines;
 use link::{InFlight, Link, Waiting};
 use metadata::{MAX_AGE, Metadata};
-use nodes::{Nodes, Peer};
-use order::Order;
+use nodes::{MAX_IN_FLIGHT, Nodes, Peer};
 use producer::Producer;
+use producer::order::Order;
 
 /// A client process.
 #[derive(Clone, Debug)]
@@ -86,9 +79,9 @@ impl Client {
         (seed, bootstrap): (u64, Vec<BrokerId>),
         role: Role,
     ) -> Self {
-        let max_age = match &role {
-            Role::Producer(_) => MAX_AGE,
-            Role::Consumer(consumer) => consumer.metadata_max_age(),
+        let (max_age, max_in_flight) = match &role {
+            Role::Producer(producer) => (MAX_AGE, producer.max_in_flight()),
+            Role::Consumer(consumer) => (consumer.metadata_max_age(), MAX_IN_FLIGHT),
         };
         Self {
             id,
@@ -97,7 +90,7 @@ impl Client {
             name,
             role,
             life: Life::Running,
-            nodes: Nodes::new(id),
+            nodes: Nodes::new(id, max_in_flight),
             metadata: Metadata::new(bootstrap.clone(), max_age),
             bootstrap,
         }
@@ -106,6 +99,10 @@ impl Client {
     /// The process has started.
     pub fn on_started(&mut self, ctx: &mut Ctx<'_>) {
         let because = ctx.note(What::ClientStarted { client: self.id });
+        if let Role::Producer(producer) = &mut self.role {
+            producer.on_started(because);
+            self.metadata.want_any();
+        }
         self.pump(ctx, because);
     }
 
@@ -185,17 +182,15 @@ impl Client {
         self.pump(ctx, cause);
     }
 
-    /// Gives up calls in flight whose delivery takes too long, and connections whose handshake or
+    /// Gives up batches in flight whose delivery takes too long, and connections whose handshake or
     /// whose answers do.
     fn give_up(&mut self, ctx: &mut Ctx<'_>) {
         let (now, endpoint, cause) = (ctx.now(), self.endpoint(), ctx.cause());
         for sent in self.nodes.links.iter_mut().flat_map(|link| &mut link.in_flight) {
-            if let (Waiting::Produce(call), Role::Producer(producer)) =
-                (&sent.waiting, &mut self.role)
-                && call.delivery_deadline() <= now
+            if let (Waiting::Produce(sent), Role::Producer(producer)) =
+                (&mut sent.waiting, &mut self.role)
             {
-                let last = producer.on_expired(ctx, (self.id, cause), call);
-                sent.waiting = Waiting::Expired(call.partition(), last);
+                producer.give_up_late(ctx, (self.id, cause), sent);
             }
         }
         let is_late = |link: &Link| link.deadline().is_some_and(|deadline| deadline <= now);
@@ -231,9 +226,9 @@ impl Client {
             let error = if late { ErrorCode::RequestTimedOut } else { ErrorCode::NetworkException };
             match (waiting, &mut self.role) {
                 (Waiting::Metadata, _) => self.metadata.on_failed(now, &mut self.chance),
-                (Waiting::Produce(call), Role::Producer(producer)) => {
+                (Waiting::Produce(sent), Role::Producer(producer)) => {
                     let who = (self.id, &mut self.chance, cause);
-                    producer.on_failed(ctx, who, *call, error);
+                    producer.on_lost(ctx, who, (sent, error));
                 }
                 (Waiting::InitProducerId, Role::Producer(producer)) => {
                     producer.on_producer_id_lost((ctx, self.id, cause), error);
@@ -250,7 +245,6 @@ impl Client {
                 }
                 (
                     Waiting::ApiVersions
-                    | Waiting::Expired(..)
                     | Waiting::InitProducerId
                     | Waiting::ListOffsets { .. }
                     | Waiting::OffsetForLeaderEpoch { .. }
@@ -284,6 +278,7 @@ impl Client {
             nodes: &mut self.nodes,
             metadata: &mut self.metadata,
             chance: &mut self.chance,
+            picks: &mut self.picks,
         };
         lines.ask_metadata(ctx, cause);
         match &mut self.role {

@@ -14,7 +14,7 @@ use super::link::{Link, LinkState};
 const RECONNECT_BACKOFF: (Span, Span) = (Span::from_ms(50), Span::from_ms(1_000));
 /// `socket.connection.setup.timeout.ms` and `socket.connection.setup.timeout.max.ms`.
 const SETUP_TIMEOUT: (Span, Span) = (Span::from_ms(10_000), Span::from_ms(30_000));
-/// `max.in.flight.requests.per.connection`.
+/// Kafka's own `max.in.flight.requests.per.connection`.
 pub(super) const MAX_IN_FLIGHT: usize = 5;
 
 /// A broker as a client connects to it. Each is a connection of its own.
@@ -41,6 +41,8 @@ impl Peer {
 #[derive(Clone, Debug)]
 pub(super) struct Nodes {
     client: ClientId,
+    /// `max.in.flight.requests.per.connection`.
+    pub(super) max_in_flight: usize,
     nodes: Vec<Node>,
     pub(super) links: Vec<Link>,
 }
@@ -59,8 +61,8 @@ struct Node {
 }
 
 impl Nodes {
-    pub(super) fn new(client: ClientId) -> Self {
-        Self { client, nodes: Vec::new(), links: Vec::new() }
+    pub(super) fn new(client: ClientId, max_in_flight: usize) -> Self {
+        Self { client, max_in_flight, nodes: Vec::new(), links: Vec::new() }
     }
 
     pub(super) fn place_of(&self, connection: ConnectionId) -> Option<usize> {
@@ -107,7 +109,7 @@ impl Nodes {
                     if load == 0 {
                         return Some(*peer);
                     }
-                    if load < MAX_IN_FLIGHT && ready.is_none_or(|(least, _)| load < least) {
+                    if load < self.max_in_flight && ready.is_none_or(|(least, _)| load < least) {
                         ready = Some((load, *peer));
                     }
                 }

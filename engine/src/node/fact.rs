@@ -9,6 +9,7 @@ use crate::protocol::ids::{
 };
 
 use super::group_fact::GroupEvent;
+use super::producer_fact::ProducerEvent;
 
 /// Something that happened, and the fact it came from. `None` only for what the outside did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,6 +295,9 @@ pub enum What {
     ClientStarted { client: ClientId },
     /// The application handed a producer records.
     SendCalled { client: ClientId, partition: PartitionId, records: u32 },
+    /// Something happened to records of a producer before they are sent; `partition` is `None`
+    /// where it has none.
+    Producer { client: ClientId, partition: Option<PartitionId>, event: ProducerEvent },
     /// The producer's call ended well: the records have offsets from `base_offset` on, or none
     /// are known (acks=0: [`Offset::UNKNOWN`]).
     ProduceAcknowledged {

@@ -2,6 +2,7 @@
 
 use super::fact::{RoleThen, What};
 use super::group_fact::GroupEvent;
+use super::producer_fact::ProducerEvent;
 
 /// Kinds of facts that deserve a mark on the timeline and a stop of "next event".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,7 +116,7 @@ impl What {
             Mark::LeaderAppend
         } else if matches!(self, Self::HighWatermarkAdvanced { role: RoleThen::Leader, .. }) {
             Mark::HighWatermark
-        } else if matches!(self, Self::ProduceAcknowledged { .. } | Self::ProduceFailed { .. }) {
+        } else if self.is_produce_end() {
             Mark::ProduceEnded
         } else if matches!(self, Self::Consumed { .. } | Self::FetchFailed { .. }) {
             Mark::Consumed
@@ -130,6 +131,16 @@ impl What {
         } else {
             return None;
         })
+    }
+
+    /// Whether a call of a producer ended, well or not.
+    fn is_produce_end(&self) -> bool {
+        matches!(
+            self,
+            Self::ProduceAcknowledged { .. }
+                | Self::ProduceFailed { .. }
+                | Self::Producer { event: ProducerEvent::SendFailed { .. }, .. }
+        )
     }
 
     /// Whether a broker came to count, or no longer does.

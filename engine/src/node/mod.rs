@@ -7,6 +7,7 @@ mod effect;
 mod fact;
 mod group_fact;
 mod mark;
+mod producer_fact;
 mod subject;
 
 pub use ctx::{Ctx, Names};
@@ -14,4 +15,5 @@ pub use effect::Effect;
 pub use fact::{Direction, Fact, RoleThen, Summary, What};
 pub use group_fact::{GroupEvent, Protocol, RebalanceReason, Removal};
 pub use mark::Mark;
+pub use producer_fact::{BlockedOn, DrainReason, ProducerEvent, SendFailure};
 pub use subject::Subject;

@@ -102,6 +102,7 @@ impl What {
     fn of_client(&self) -> Option<Subject> {
         if let Self::ClientStarted { client }
         | Self::SendCalled { client, .. }
+        | Self::Producer { client, .. }
         | Self::ProduceAcknowledged { client, .. }
         | Self::ProduceRetried { client, .. }
         | Self::ProducerIdReceived { client, .. }

@@ -2,6 +2,7 @@
 
 pub mod apis;
 pub mod batch;
+pub mod compression;
 pub mod errors;
 pub mod group_state;
 pub mod ids;

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::client::consumer::{Consumer, Start};
-use crate::client::order::{Choice, Order};
-use crate::client::producer::Producer;
+use crate::client::producer::order::{Keys, Order};
+use crate::client::producer::{IS_BUILT, Producer};
 use crate::client::{Client, Role, TopicHandle};
 use crate::controller::topic_config;
 use crate::controller::topics::NewTopic;
@@ -76,6 +76,8 @@ pub enum Refusal {
 pub enum ClientRefusal {
     /// It is no consumer.
     NoConsumer,
+    /// It is no producer that gathers records.
+    NoProducer,
     /// Its process runs.
     Runs,
     /// Its process does not run.
@@ -96,6 +98,9 @@ impl fmt::Display for ClientRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoConsumer => "is no consumer",
+            Self::NoProducer => {
+                "is no producer that gathers records; start one with start-producer"
+            }
             Self::Runs => "is running already",
             Self::Down => "is not running; start it first",
             Self::Frozen => "is frozen; thaw it first",
@@ -168,6 +173,12 @@ impl World {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
             Action::Produce(produce) => self.produce(at, produce)?,
+            Action::StartProducer(_) | Action::Send(_) if !IS_BUILT => {
+                let why = "this engine was built without `gathering`: there is only `produce`";
+                return Err(Refusal::NoEffect { why: why.to_owned() });
+            }
+            Action::StartProducer(starting) => self.start_producer(at, &starting.settings)?,
+            Action::Send(sending) => self.send(at, sending)?,
             Action::Consume { topic, partition, start } => {
                 let (handle, index) = self.find_partition(topic, *partition)?;
                 self.start_consumer(at, (handle, index, *start));
@@ -246,24 +257,20 @@ impl World {
     }
 
     fn produce(&mut self, at: Instant, produce: &Produce) -> Result<(), Refusal> {
-        let (topic, choice) = match (produce.partition, &produce.key) {
-            (Some(partition), _) => {
+        let (topic, partition) = match produce.partition {
+            Some(partition) => {
                 let (topic, index) = self.find_partition(&produce.topic, partition)?;
-                (topic, Choice::Index(index))
+                (topic, Some(index))
             }
-            (None, Some(key)) => (self.find_topic(&produce.topic)?, Choice::Key(key.clone())),
-            (None, None) => (self.find_topic(&produce.topic)?, Choice::Any),
+            None => (self.find_topic(&produce.topic)?, None),
         };
         let order = Arc::new(Order {
             topic,
-            choice,
-            key: produce.key.clone(),
+            partition,
+            keys: produce.key.clone().map_or(Keys::None, Keys::Fixed),
             records: produce.records,
-            acks: produce.acks,
             value_bytes: produce.value_bytes as usize,
-            timeout_ms: i32::try_from(produce.timeout_ms).unwrap_or(i32::MAX),
-            retries: produce.retries,
-            idempotent: produce.idempotent,
+            terms: Arc::new(produce.terms()),
         });
         self.begin_action(at);
         let client = self.producer();
@@ -275,13 +282,14 @@ impl World {
         Ok(())
     }
 
-    /// The producer; it is made at its first call.
+    /// The producer that is led by hand; it is made at its first call.
     fn producer(&mut self) -> ClientId {
-        let known = self.clients.iter().find(|client| matches!(client.role, Role::Producer(_)));
-        match known {
-            Some(client) => client.id,
-            None => self.add_client("producer", Role::Producer(Producer::default())),
-        }
+        let is_it = |client: &&Client| match &client.role {
+            Role::Producer(producer) => producer.standing().is_none(),
+            Role::Consumer(_) => false,
+        };
+        let known = self.clients.iter().find(is_it).map(|client| client.id);
+        known.unwrap_or_else(|| self.add_client("producer", Role::Producer(Producer::default())))
     }
 
     fn start_consumer(&mut self, at: Instant, (handle, index, start): (TopicHandle, usize, Start)) {

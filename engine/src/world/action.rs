@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::client::consumer::Start;
+use crate::client::producer::IS_BUILT;
+use crate::client::producer::settings::{RETRIES, Terms};
 use crate::controller::topics::NewTopic;
 use crate::physics::time::Span;
 use crate::protocol::ids::{BrokerId, Offset};
@@ -15,6 +17,7 @@ use super::creation;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 use super::joining::Joining;
 use super::outside::Asked;
+use super::producing::{Sending, Starting};
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub enum Action {
     Administer(Admin),
     /// The producer is handed records: `produce orders-0 2 acks=all idempotence=on`.
     Produce(Produce),
+    /// A producer that gathers records is started: `start-producer linger.ms=20`.
+    StartProducer(Box<Starting>),
+    /// Its application hands over records: `send producer-1 orders 100 keys=8`.
+    Send(Sending),
     /// A consumer is started: `consume orders-0 from=earliest`.
     Consume { topic: String, partition: i32, start: Start },
     /// A consumer is started in a group: `consume orders group=g1`.
@@ -52,7 +59,7 @@ pub enum Action {
 pub struct Produce {
     /// To which topic.
     pub topic: String,
-    /// To which partition; by key or at random if none is named.
+    /// To which partition; if none is named, by key, or where the last ones without key went.
     pub partition: Option<i32>,
     /// How many records, in one batch.
     pub records: u32,
@@ -82,7 +89,7 @@ const MAX_TIMES: u64 = 1_000_000;
 const DEFAULT_VALUE_BYTES: u32 = 8;
 const DEFAULT_TIMEOUT_MS: u32 = 30_000;
 /// `retries` unless something else is said: the real bound is `delivery.timeout.ms`.
-pub const DEFAULT_RETRIES: u32 = 2_147_483_647;
+pub const DEFAULT_RETRIES: u32 = RETRIES;
 const MAX_TIMEOUT_MS: u32 = 600_000;
 
 impl fmt::Display for Action {
@@ -91,6 +98,9 @@ impl fmt::Display for Action {
             Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
+            Self::StartProducer(starting) if IS_BUILT => starting.fmt(f),
+            Self::Send(sending) if IS_BUILT => sending.fmt(f),
+            Self::StartProducer(_) | Self::Send(_) => Err(fmt::Error),
             Self::Consume { topic, partition, start } => {
                 write!(f, "consume {topic}-{partition} from=")?;
                 match start {
@@ -153,6 +163,13 @@ impl FromStr for Action {
         match verb {
             "create-topic" => creation::parse(&words).map(Self::CreateTopic),
             "produce" => parse_produce(&words).map(Self::Produce),
+            "start-producer" | "send" if !IS_BUILT => {
+                Err("this engine was built without `gathering`: there is only `produce`".to_owned())
+            }
+            "start-producer" => {
+                Starting::parse(&words).map(|starting| Self::StartProducer(Box::new(starting)))
+            }
+            "send" => Sending::parse(&words).map(Self::Send),
             "consume" if words.iter().any(|word| word.starts_with("group=")) => {
                 Joining::parse(&words).map(|joining| Self::Join(Box::new(joining)))
             }
@@ -163,10 +180,11 @@ impl FromStr for Action {
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, reassign, produce, consume, crash, \
-                     power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
-                     slow, heal, reset, pause-fetching, resume-fetching, close, pause-polling, \
-                     resume-polling, commit, seek, subscribe and request"
+                     delete-topic, alter-config, elect-leaders, reassign, produce, start-producer, \
+                     send, stop-sending, flush, consume, crash, power-off, stop, start, freeze, \
+                     thaw, disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
+                     resume-fetching, close, pause-polling, resume-polling, commit, seek, \
+                     subscribe and request"
                 ))
             }),
         }
@@ -207,7 +225,7 @@ pub(super) fn parse_number<T: FromStr>(name: &str, value: &str) -> Result<T, Str
 }
 
 /// A key as one word: spaces, `%` and what is not printable ASCII become `%20` and the like.
-fn escaped(key: &str) -> String {
+pub(super) fn escaped(key: &str) -> String {
     let byte = |byte: u8| match byte {
         b'%' => "%25".to_owned(),
         byte if byte.is_ascii_graphic() => char::from(byte).to_string(),
@@ -217,7 +235,7 @@ fn escaped(key: &str) -> String {
 }
 
 /// Undoes [`escaped`].
-fn unescaped(word: &str) -> Result<String, String> {
+pub(super) fn unescaped(word: &str) -> Result<String, String> {
     let wrong = || format!("`key={word}` is damaged; after % two hexadecimal digits stand");
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word.bytes();
@@ -298,6 +316,19 @@ fn parse_produce(words: &[&str]) -> Result<Produce, String> {
 }
 
 impl Produce {
+    /// How its batch is sent. The producer does not wait less than it does by itself.
+    pub(super) fn terms(&self) -> Terms {
+        let plain = Terms::default();
+        Terms {
+            acks: self.acks,
+            timeout_ms: i32::try_from(self.timeout_ms).unwrap_or(i32::MAX),
+            patience: plain.patience.max(Span::from_ms(self.timeout_ms.into())),
+            retries: self.retries,
+            idempotent: self.idempotent,
+            ..plain
+        }
+    }
+
     /// Within the bounds of a call.
     fn check(&self) -> Result<(), String> {
         let within = |what: &str, number: u64, bounds: std::ops::RangeInclusive<u64>| {

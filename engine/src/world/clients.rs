@@ -1,17 +1,25 @@
-//! Clients in the world: how consumers are started, and what is done with them, carried out.
+//! Clients in the world: how they are started, and what is done with them, carried out.
+
+use std::sync::Arc;
 
 use crate::client::consumer::Consumer;
+use crate::client::producer::Producer;
+use crate::client::producer::order::Order;
+use crate::client::producer::settings::{Settings, Terms};
 use crate::client::{Client, Life, Role, TopicHandle};
 use crate::network::End;
 use crate::node::{Ctx, What};
 use crate::physics::fact_id::FactId;
-use crate::physics::time::Instant;
+use crate::physics::time::{Instant, Span};
+use crate::protocol::batch::Compression;
+use crate::protocol::compression;
 use crate::protocol::ids::{ClientId, Endpoint, Offset, PartitionId};
 
 use super::World;
 use super::act::{ClientRefusal, Refusal};
 use super::command::{Command, Deed, Spot};
 use super::joining::Joining;
+use super::producing::Sending;
 
 impl World {
     /// Starts a consumer in a group.
@@ -26,6 +34,71 @@ impl World {
             client.on_started(ctx);
         });
         Ok(())
+    }
+
+    /// Starts a producer that gathers records.
+    pub(super) fn start_producer(
+        &mut self,
+        at: Instant,
+        settings: &Settings,
+    ) -> Result<(), Refusal> {
+        if !compression::IS_BUILT && settings.terms.compression != Compression::None {
+            let why = "there are no codecs here: this engine was built without `compression`";
+            return Err(Refusal::NoEffect { why: why.to_owned() });
+        }
+        self.begin_event(at);
+        let role = Role::Producer(Producer::gathering(settings.clone()));
+        let id = self.add_client("producer", role);
+        self.with_client(Endpoint::Client(id), |client, ctx| {
+            ctx.note(What::Acted);
+            client.on_started(ctx);
+        });
+        Ok(())
+    }
+
+    /// An application hands records to its producer.
+    pub(super) fn send(&mut self, at: Instant, sending: &Sending) -> Result<(), Refusal> {
+        let (topic, partition) = match sending.partition {
+            Some(partition) => {
+                let (topic, index) = self.find_partition(&sending.topic, partition)?;
+                (topic, Some(index))
+            }
+            None => (self.find_topic(&sending.topic)?, None),
+        };
+        let (id, terms) = self.find_producer(&sending.client)?;
+        let order = Arc::new(Order {
+            topic,
+            partition,
+            keys: sending.keys.clone(),
+            records: sending.records,
+            value_bytes: sending.value_bytes as usize,
+            terms,
+        });
+        let rhythm = sending
+            .repeat
+            .map_or((Span::ZERO, 1), |(every, times)| (every, times.unwrap_or(u64::MAX)));
+        self.with_acting(at, Endpoint::Client(id), |client, ctx| {
+            client.on_send(ctx, order, rhythm);
+        });
+        Ok(())
+    }
+
+    /// A producer that gathers records, runs and is not frozen.
+    fn find_producer(&self, name: &str) -> Result<(ClientId, Arc<Terms>), Refusal> {
+        let refuse = |why| Refusal::Client { client: name.to_owned(), why };
+        let client = self.clients.iter().find(|client| client.name == name);
+        let client = client.ok_or_else(|| Refusal::NoSuchClient { client: name.to_owned() })?;
+        let Role::Producer(producer) = &client.role else {
+            return Err(refuse(ClientRefusal::NoProducer));
+        };
+        let standing = producer.standing().ok_or_else(|| refuse(ClientRefusal::NoProducer))?;
+        if client.life != Life::Running {
+            return Err(refuse(ClientRefusal::Down));
+        }
+        if self.is_frozen(Endpoint::Client(client.id)).is_some() {
+            return Err(refuse(ClientRefusal::Frozen));
+        }
+        Ok((client.id, Arc::clone(&standing.settings.terms)))
     }
 
     /// Does something with a client.
@@ -63,6 +136,8 @@ impl World {
                 self.take_up_held(process);
             }
             Deed::Close => self.with_acting(at, process, |client, ctx| client.on_close(ctx)),
+            Deed::StopSending => self.with_acting(at, process, Client::on_stop_sending),
+            Deed::Flush => self.with_acting(at, process, Client::on_flush),
             Deed::PausePolling => {
                 self.with_acting(at, process, |client, ctx| client.on_polling(ctx, false));
             }
@@ -117,12 +192,22 @@ impl World {
         let client = self.clients.iter().find(|client| client.name == command.client);
         let client = client.ok_or_else(|| Refusal::NoSuchClient { client: name() })?;
         let refuse = |why| Err(Refusal::Client { client: name(), why });
-        let Role::Consumer(consumer) = &client.role else {
-            return refuse(ClientRefusal::NoConsumer);
+        let is_for_producers = matches!(command.deed, Deed::StopSending | Deed::Flush);
+        if is_for_producers {
+            return self.find_producer(&command.client).map(|(id, _)| id);
+        }
+        let (kept_away, member) = match &client.role {
+            Role::Consumer(consumer) => (consumer.kept_away_by(), consumer.member().is_some()),
+            Role::Producer(producer)
+                if producer.standing().is_some() && command.deed.is_for_any_client() =>
+            {
+                (None, false)
+            }
+            Role::Producer(_) => return refuse(ClientRefusal::NoConsumer),
         };
         let runs = client.life == Life::Running;
         let is_frozen = self.is_frozen(Endpoint::Client(client.id)).is_some();
-        let is_away = consumer.kept_away_by().is_some();
+        let is_away = kept_away.is_some();
         match &command.deed {
             Deed::Start if runs => refuse(ClientRefusal::Runs),
             Deed::Start => Ok(client.id),
@@ -132,15 +217,15 @@ impl World {
             _ if is_frozen => refuse(ClientRefusal::Frozen),
             Deed::PausePolling if is_away => refuse(ClientRefusal::Away),
             Deed::ResumePolling if !is_away => refuse(ClientRefusal::Polls),
-            Deed::Commit(_) | Deed::Subscribe(_) if consumer.member().is_none() => {
-                refuse(ClientRefusal::NotInGroup)
-            }
+            Deed::Commit(_) | Deed::Subscribe(_) if !member => refuse(ClientRefusal::NotInGroup),
             Deed::Close
             | Deed::Freeze
             | Deed::PausePolling
             | Deed::ResumePolling
             | Deed::Commit(_)
             | Deed::Seek(_)
+            | Deed::StopSending
+            | Deed::Flush
             | Deed::Subscribe(_) => Ok(client.id),
         }
     }

@@ -1,4 +1,4 @@
-//! What an application does with its consumer, and what is done to its process, as text. The name
+//! What an application does with its client, and what is done to its process, as text. The name
 //! of the client stands behind the verb:
 //!
 //! | line | what it does |
@@ -12,6 +12,8 @@
 //! | `commit consumer-1 orders-0=17` | commits these offsets, or all that it has got |
 //! | `seek consumer-1 orders-0=5` | reads on from there |
 //! | `subscribe consumer-1 orders,payments` | wants to read these topics from now on |
+//! | `stop-sending producer-1` | hands nothing more over |
+//! | `flush producer-1` | has everything sent without waiting for `linger.ms` |
 
 use std::fmt;
 
@@ -51,6 +53,17 @@ pub enum Deed {
     Seek(Spot),
     /// It subscribes to these topics.
     Subscribe(Vec<String>),
+    /// It hands nothing more over.
+    StopSending,
+    /// It calls `flush`.
+    Flush,
+}
+
+impl Deed {
+    /// Whether it can be done with a producer as well as with a consumer.
+    pub(super) fn is_for_any_client(&self) -> bool {
+        matches!(self, Self::Close | Self::Crash | Self::Start | Self::Freeze | Self::Thaw)
+    }
 }
 
 /// An offset in a partition: `orders-0=17`.
@@ -69,6 +82,8 @@ impl Command {
     pub(super) fn parse(verb: &str, words: &[&str]) -> Option<Result<Self, String>> {
         let plain = match verb {
             "close" => Deed::Close,
+            "stop-sending" => Deed::StopSending,
+            "flush" => Deed::Flush,
             "pause-polling" => Deed::PausePolling,
             "resume-polling" => Deed::ResumePolling,
             "commit" | "seek" | "subscribe" => return Some(Self::parse_more(verb, words)),
@@ -140,6 +155,8 @@ impl fmt::Display for Command {
             Deed::Commit(_) => "commit",
             Deed::Seek(_) => "seek",
             Deed::Subscribe(_) => "subscribe",
+            Deed::StopSending => "stop-sending",
+            Deed::Flush => "flush",
         };
         write!(f, "{verb} {}", self.client)?;
         match &self.deed {
@@ -152,7 +169,9 @@ impl fmt::Display for Command {
             | Deed::Freeze
             | Deed::Thaw
             | Deed::PausePolling
-            | Deed::ResumePolling => Ok(()),
+            | Deed::ResumePolling
+            | Deed::StopSending
+            | Deed::Flush => Ok(()),
         }
     }
 }

@@ -16,6 +16,7 @@ mod law;
 mod links;
 pub mod outside;
 mod process;
+pub mod producing;
 mod promise;
 mod settle;
 pub mod setup;

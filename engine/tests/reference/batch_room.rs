@@ -1,7 +1,7 @@
 //! Where a producer's batches end.
 
-use brokerscope_engine::client::batch_room::{BatchRoom, upper_bound};
-use brokerscope_engine::client::compression_ratio::CompressionRatio;
+use brokerscope_engine::client::producer::batch_room::{BatchRoom, upper_bound};
+use brokerscope_engine::client::producer::compression_ratio::CompressionRatio;
 use brokerscope_engine::protocol::batch::NewRecord;
 use serde_json::Value;
 

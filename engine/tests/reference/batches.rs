@@ -2,9 +2,10 @@
 
 use brokerscope_engine::protocol::batch::control::{self, ControlPlace, TransactionResult};
 use brokerscope_engine::protocol::batch::{
-    Attributes, BatchBuilder, BatchHeader, BatchView, Batches, Compression, NewRecord,
+    Attributes, BatchBuilder, BatchError, BatchHeader, BatchView, Batches, Compression, NewRecord,
     ProducerStamp, empty_batch,
 };
+use brokerscope_engine::protocol::compression::{compress, decompress};
 use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, Offset};
 use bytes::Bytes;
 
@@ -25,11 +26,7 @@ pub(crate) fn check(case: Case<'_>) -> Outcome {
     check_header(&batch, case.object("decoded")?)?;
     let ours = match input.text("kind")? {
         "data" if batch.attributes.compression() != Ok(Compression::None) => {
-            if let Some(ours) = data(input)? {
-                let ours = BatchView::new(&ours).map_err(|why| why.to_string())?;
-                same("payload", ours.payload(), &case.bytes("payload_hex")?[..])?;
-            }
-            return Ok(Compared::Without("codecs"));
+            return compressed((case, input), &batch);
         }
         "voters" => return check_records(&batch, case).and(without("quorum changes")),
         "data" => match data(input)? {
@@ -41,6 +38,38 @@ pub(crate) fn check(case: Case<'_>) -> Outcome {
     };
     check_records(&batch, case)?;
     same("bytes", &ours[..], &kafkas[..])?;
+    Ok(Compared::Whole)
+}
+
+/// Of compressed batches what is compressed is the same; the codec's own bytes may be others.
+fn compressed((case, input): (Case<'_>, Case<'_>), batch: &BatchView<'_>) -> Outcome {
+    let payload = case.bytes("payload_hex")?;
+    let ours = data(input)?;
+    if let Some(ours) = &ours {
+        let ours = BatchView::new(ours).map_err(|why| why.to_string())?;
+        same("payload", ours.payload(), &payload[..])?;
+    }
+    let read = match batch.decompressed() {
+        Err(BatchError::NeedsCodec(Compression::Zstd)) => return without("zstd"),
+        read => read.map_err(|why| why.to_string())?,
+    };
+    same("decompressed", &read[..], &payload[..])?;
+    check_records(batch, case)?;
+    let codec = batch.attributes.compression().map_err(|why| why.to_string())?;
+    let again = compress(codec, &payload).ok_or("no codec")?;
+    let again = decompress(codec, &again).map_err(|why| why.to_string())?;
+    same("compressed and decompressed", &again[..], &payload[..])?;
+    if input.set("records").is_some() {
+        let builder = filled(input)?;
+        let (records, size) = builder.compress(codec).ok_or("no codec")?;
+        same("size before", size, payload.len())?;
+        let ours = builder.build_compressed(codec, &records);
+        let ours = BatchView::new(&ours).map_err(|why| why.to_string())?;
+        let header = |it: &BatchView<'_>| BatchHeader { batch_length: 0, crc: 0, ..*it.header() };
+        same("header", header(&ours), header(batch))?;
+        same("valid", ours.ensure_valid(), Ok(()))?;
+        same("kept", ours.decompressed().as_deref(), Ok(&payload[..]))?;
+    }
     Ok(Compared::Whole)
 }
 
@@ -80,7 +109,8 @@ fn check_header(batch: &BatchView<'_>, decoded: Case<'_>) -> Result<(), String> 
 fn check_records(batch: &BatchView<'_>, case: Case<'_>) -> Result<(), String> {
     let decoded = case.object("decoded")?;
     let mut ours = Vec::new();
-    for record in batch.records().map_err(|why| why.to_string())? {
+    let bytes = batch.decompressed().map_err(|why| why.to_string())?;
+    for record in batch.records_in(&bytes).map_err(|why| why.to_string())? {
         let record = record.map_err(|why| why.to_string())?;
         let size = record.size_bytes as i64;
         ours.push([record.offset.0, record.timestamp, i64::from(record.sequence), size]);
@@ -127,9 +157,14 @@ fn producer(input: Case<'_>) -> Result<ProducerStamp, String> {
 
 /// Our bytes without a codec, unless the case leaves its records out.
 fn data(input: Case<'_>) -> Result<Option<Bytes>, String> {
-    if input.set("records").is_none() {
-        return Ok(None);
+    match input.set("records") {
+        None => Ok(None),
+        Some(_) => filled(input).map(|builder| Some(builder.build())),
     }
+}
+
+/// A batch with the records of a case.
+fn filled(input: Case<'_>) -> Result<BatchBuilder, String> {
     let mut builder = builder(input)?;
     for record in input.list("records")? {
         let record = Case(record);
@@ -155,7 +190,7 @@ fn data(input: Case<'_>) -> Result<Option<Bytes>, String> {
             }
         }
     }
-    Ok(Some(builder.build()))
+    Ok(builder)
 }
 
 /// What is read out of a batch, written anew.

@@ -47,21 +47,25 @@ fn check_batch(bytes: &[u8], kafkas: Case<'_>) -> Outcome {
     alike("checksum", checked, kafkas.get("ensure_valid")?)?;
 
     let mut read = 0_i64;
+    let mut is_compressed = false;
     let outcome = view.and_then(|batch| {
-        for record in batch.records()? {
+        is_compressed = batch.attributes.compression()? != Compression::None;
+        for record in batch.records_in(&batch.decompressed()?)? {
             record?;
             read += 1;
         }
         Ok(())
     });
-    if let Err(BatchError::NeedsCodec(codec)) = outcome {
-        same("a codec is needed", codec == Compression::None, false)?;
-        return Ok(Compared::Without("codecs"));
+    if outcome == Err(BatchError::NeedsCodec(Compression::Zstd)) {
+        return Ok(Compared::Without("zstd"));
     }
     for reader in ["iterator", "streaming_iterator"] {
         let kafkas = kafkas.object(reader)?;
         alike(reader, outcome, kafkas.0)?;
-        same(reader, read, kafkas.int("records")?)?;
+        // Kafka decompresses while it reads, and one of its readers reads all before the first.
+        if outcome.is_ok() || !is_compressed {
+            same(reader, read, kafkas.int("records")?)?;
+        }
     }
     Ok(Compared::Whole)
 }

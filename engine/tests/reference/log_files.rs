@@ -36,7 +36,7 @@ pub(crate) fn check(case: Case<'_>) -> Outcome {
     let mut now_ms = START_MS;
     for (n, op) in case.list("ops")?.iter().map(Case).enumerate() {
         now_ms = op.set("now").map_or(Ok(now_ms), int)?;
-        if let Some(part) = need(op)? {
+        if let Some(part) = need(case, op)? {
             return Ok(Compared::Without(part));
         }
         let what = format!("operation {n}, {}", op.text("op")?);
@@ -54,7 +54,7 @@ pub(crate) fn check(case: Case<'_>) -> Outcome {
 }
 
 /// What an operation needs that the log does not have.
-fn need(op: Case<'_>) -> Result<Option<&'static str>, String> {
+fn need(case: Case<'_>, op: Case<'_>) -> Result<Option<&'static str>, String> {
     match op.text("op")? {
         "delete_old_segments" => return Ok(Some("retention")),
         "delete_records" => return Ok(Some("delete records")),
@@ -63,8 +63,15 @@ fn need(op: Case<'_>) -> Result<Option<&'static str>, String> {
     }
     let bytes = op.bytes("bytes_hex")?;
     let header = BatchHeader::parse(&bytes).map_err(|why| why.to_string())?;
-    let is_plain = header.attributes.compression() == Ok(Compression::None);
-    Ok((!is_plain).then_some("codecs"))
+    let codec = header.attributes.compression().map_err(|why| why.to_string())?;
+    let by_broker = case.object("config")?.set("compression.type");
+    let is_plain = codec == Compression::None;
+    let is_kept = by_broker.is_none_or(|it| it == "producer" || it == "uncompressed" && is_plain);
+    Ok(match codec {
+        Compression::Zstd => Some("zstd"),
+        _ if !is_kept => Some("compression by the broker"),
+        Compression::None | Compression::Gzip | Compression::Snappy | Compression::Lz4 => None,
+    })
 }
 
 fn config(recorded: &Value) -> Result<LogConfig, String> {

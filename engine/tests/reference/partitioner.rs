@@ -1,6 +1,6 @@
 //! Partitions of records without a key, with the recorded draws fed back.
 
-use brokerscope_engine::client::partitioner::{Partitions, StickyPartitioner};
+use brokerscope_engine::client::producer::partitioner::{Partitions, StickyPartitioner};
 use brokerscope_engine::protocol::ids::PartitionIndex;
 use serde_json::Value;
 

@@ -74,17 +74,17 @@ impl Stage<'_> {
     }
 
     /// A record of a producer with default settings, which chooses the partition by the key. Once
-    /// all with keys are sent it sends some without, of which there are no lines.
+    /// all with keys are sent it sends some without, of which there are no lines, and is closed.
     fn produce_keyed(&mut self, line: &Value) -> Fate {
         let (topic, key) = (self.round.clone().expect("a topic"), text(line, "key"));
-        let before = self.seen.ended.len();
-        self.line(&format!(
-            "produce {topic} 1 key={key} acks=all bytes={VALUE_BYTES} idempotence=on"
-        ));
         if self.called.client(PRODUCER).is_none() {
+            self.line("start-producer");
             let started = self.world.clients().last().expect("a producer was started");
             self.called.add_client(PRODUCER, (&started.name, started.id));
         }
+        let producer = self.world.clients().last().expect("it was started").name.clone();
+        let before = self.seen.ended.len();
+        self.line(&format!("send {producer} {topic} 1 key={key} bytes={VALUE_BYTES}"));
         self.await_so(|stage| stage.seen.ended.len() > before);
         let ended = self.seen.ended.get(before);
         let ours = ended.map(|ended| self.world.image().partition_name(ended.partition));
@@ -93,11 +93,13 @@ impl Stage<'_> {
         let mut lines = self.lines.iter();
         if lines.rfind(|line| line["what"] == "produced") == Some(line) {
             for (partition, records) in KEYLESS {
+                let before = self.seen.ended.len();
                 let place = format!("{topic}-{partition}");
-                self.line(&format!(
-                    "produce {place} {records} acks=all bytes={VALUE_BYTES} idempotence=on"
-                ));
+                self.line(&format!("send {producer} {place} {records} bytes={VALUE_BYTES}"));
+                self.line(&format!("flush {producer}"));
+                self.await_so(|stage| stage.seen.ended.len() > before);
             }
+            self.line(&format!("close {producer}"));
         }
         Fate::Compared
     }

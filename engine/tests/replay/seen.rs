@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use brokerscope_engine::client::Role;
 use brokerscope_engine::node::{Direction, GroupEvent, Removal, Subject, What};
 use brokerscope_engine::physics::time::Instant;
 use brokerscope_engine::protocol::errors::ErrorCode;
@@ -103,7 +104,9 @@ impl Seen {
             self.tell(world, (client, "revoked"), Some((name(partition), None)));
         } else if let What::PartitionLost { client, partition } = *what {
             self.tell(world, (client, "lost"), Some((name(partition), None)));
-        } else if let What::ClientClosed { client } = *what {
+        } else if let What::ClientClosed { client } = *what
+            && !world.client(client).is_some_and(|it| matches!(it.role, Role::Producer(_)))
+        {
             self.tell(world, (client, "closed"), None);
         } else if let What::MemberFailed { client, error } = *what {
             self.tell(world, (client, "error"), None);

@@ -47,24 +47,33 @@ fn a_named_partition_wins_over_the_key() {
 }
 
 #[test]
-fn without_key_and_partition_a_record_goes_anywhere() {
+fn without_key_and_partition_calls_stay_together_until_a_batch_is_full() {
     check(
         "2.1 create-topic orders assignment=1,2,3;2,3,1;3,1,2;1,3,2
          3 produce orders 1
          4 produce orders 1
+         4.5 produce orders 1 bytes=16400
+         4.7 produce orders 1 bytes=16400
          5 produce orders 1
-         6 end",
-        "SendCalled, ProduceAcknowledged, Appended leader",
+         5.5 produce orders-3 1
+         6 produce orders 1
+         7 end",
+        "SendCalled, Appended leader",
         "
          3.000     SendCalled            producer-1        orders-1 1
          3.033     Appended              orders-1@2        leader 0 -> 1
-         3.043200  ProduceAcknowledged   producer-1        orders-1 1 at 0
-         4.000     SendCalled            producer-1        orders-3 1
-         4.015     Appended              orders-3@1        leader 0 -> 1
-         4.024800  ProduceAcknowledged   producer-1        orders-3 1 at 0
-         5.000     SendCalled            producer-1        orders-1 1
-         5.003     Appended              orders-1@2        leader 1 -> 2
-         5.013200  ProduceAcknowledged   producer-1        orders-1 1 at 1",
+         4.000     SendCalled            producer-1        orders-1 1
+         4.003     Appended              orders-1@2        leader 1 -> 2
+         4.500     SendCalled            producer-1        orders-1 1
+         4.503     Appended              orders-1@2        leader 2 -> 3
+         4.700     SendCalled            producer-1        orders-1 1
+         4.703     Appended              orders-1@2        leader 3 -> 4
+         5.000     SendCalled            producer-1        orders-2 1
+         5.015     Appended              orders-2@3        leader 0 -> 1
+         5.500     SendCalled            producer-1        orders-3 1
+         5.515     Appended              orders-3@1        leader 0 -> 1
+         6.000     SendCalled            producer-1        orders-2 1
+         6.003     Appended              orders-2@3        leader 1 -> 2",
     );
 }
 

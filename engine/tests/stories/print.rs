@@ -11,7 +11,7 @@ use brokerscope_engine::protocol::messages::{Request, Response, Uuid};
 use brokerscope_engine::storage::log::Log;
 use brokerscope_engine::world::World;
 
-use super::print_groups;
+use super::{print_groups, print_producers};
 use crate::lab::{Lab, Message, Observed, Seen};
 
 /// A line for each thing that was seen.
@@ -77,7 +77,8 @@ fn role(role: RoleThen) -> &'static str {
 /// What a fact tells besides its kind and whom it is about.
 fn rest(lab: &Lab, fact: &Fact, message: Option<&Message>) -> String {
     let what = &fact.what;
-    let told = print_groups::told(lab, what).or_else(|| decided(what)).or_else(|| logged(what));
+    let told = print_groups::told(lab, what).or_else(|| print_producers::told(lab, what));
+    let told = told.or_else(|| decided(what)).or_else(|| logged(what));
     let told = told.or_else(|| travelled(lab, what, message));
     told.or_else(|| called(lab, what)).or_else(|| numbered(lab, what)).unwrap_or_default()
 }

@@ -90,6 +90,7 @@ fn weight_by_itself(what: &What) -> u8 {
         What::BecameLeader { .. } | What::Closed { .. } | What::ConnectionReset { .. } => 6,
         What::BrokerStarted { .. } | What::BecameFollower { .. } => 5,
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,
+        What::Producer { .. } => 4,
         What::ProduceParked { .. } | What::FetchParked { .. } => 4,
         What::ConnectTimedOut { .. } | What::RequestTimedOut { .. } => 6,
         What::FetchDelayed { .. } | What::FetcherBackedOff { .. } => 5,

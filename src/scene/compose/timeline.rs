@@ -145,6 +145,9 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
         Action::Join(joining) => {
             Some((EventKind::Action, grouped::mark_join(&joining.group.group)))
         }
+        Action::StartProducer(_) | Action::Send(_) => {
+            Some((EventKind::Action, picture::mark_line(&action.to_string())))
+        }
         Action::Client(_) => Some((EventKind::Fault, picture::mark_line(&action.to_string()))),
         Action::CreateTopic(_)
         | Action::Administer(_)

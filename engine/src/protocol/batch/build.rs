@@ -1,11 +1,12 @@
-//! Writing batches, byte for byte as Kafka's `MemoryRecordsBuilder` does without a codec.
+//! Writing batches, byte for byte as Kafka's `MemoryRecordsBuilder` does, but for what codecs make.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::header::{
-    Attributes, BatchHeader, HEADER_SIZE, LOG_OVERHEAD, MAGIC, NO_TIMESTAMP, ProducerStamp,
-    TimestampType, at,
+    Attributes, BatchHeader, Compression, HEADER_SIZE, LOG_OVERHEAD, MAGIC, NO_TIMESTAMP,
+    ProducerStamp, TimestampType, at,
 };
+use crate::protocol::compression::compress;
 use crate::protocol::ids::{LeaderEpoch, Offset};
 use crate::protocol::varint;
 
@@ -177,6 +178,20 @@ impl BatchBuilder {
         let first = self.is_empty() && !self.header.attributes.has_delete_horizon();
         let base = if first { timestamp } else { self.header.base_timestamp };
         (timestamp.wrapping_sub(base), (offset.0 - self.header.base_offset.0) as i32)
+    }
+
+    /// The records compressed, and the bytes that they have otherwise; `None` if there is no such
+    /// codec.
+    pub fn compress(&self, codec: Compression) -> Option<(Bytes, usize)> {
+        let compressed = compress(codec, &self.records)?;
+        Some((compressed.into(), self.records.len()))
+    }
+
+    /// The bytes, with records that [`compress`](Self::compress) gave.
+    pub fn build_compressed(mut self, codec: Compression, records: &[u8]) -> Bytes {
+        self.header.attributes = self.header.attributes.with_compression(codec);
+        self.records = records.into();
+        self.build()
     }
 
     /// The bytes. Without records they are a header alone; see [`empty_batch`] for the ones that

@@ -78,8 +78,10 @@ pub enum BatchError {
     RecordLength(VarintError),
     /// The three codec bits name no codec.
     UnknownCodec(u8),
-    /// The records are compressed, and this module has no codecs.
+    /// The records are compressed, and the engine has no such codec.
     NeedsCodec(Compression),
+    /// What should be compressed records is not what the codec makes.
+    Compressed(Compression),
 }
 
 impl BatchError {
@@ -100,9 +102,10 @@ impl BatchError {
             | Self::HeaderCount(_)
             | Self::HeaderCountTooLarge(_)
             | Self::HeaderKeySize(_) => BatchErrorKind::Invalid,
-            Self::LengthTooLarge(_) | Self::RecordLength(_) | Self::UnknownCodec(_) => {
-                BatchErrorKind::Illegal
-            }
+            Self::LengthTooLarge(_)
+            | Self::RecordLength(_)
+            | Self::UnknownCodec(_)
+            | Self::Compressed(_) => BatchErrorKind::Illegal,
             Self::OldMagic(_) | Self::NeedsCodec(_) => BatchErrorKind::Unsupported,
         }
     }
@@ -174,6 +177,7 @@ impl fmt::Display for BatchError {
             Self::HeaderKeySize(size) => write!(f, "Invalid negative header key size {size}"),
             Self::RecordLength(why) => write!(f, "The length of a record is unreadable: {why}"),
             Self::UnknownCodec(id) => write!(f, "Unknown compression type id: {id}"),
+            Self::Compressed(_) => f.write_str("Failed to decompress record stream"),
             Self::NeedsCodec(codec) => {
                 write!(f, "The records are compressed with {codec}; reading them needs that codec")
             }

@@ -145,6 +145,10 @@ impl Attributes {
         self.0 & Self::DELETE_HORIZON != 0
     }
 
+    pub(super) const fn with_compression(self, codec: Compression) -> Self {
+        Self(self.0 & !Self::CODEC | codec as i16)
+    }
+
     pub(super) const fn with_timestamp_type(self, timestamp_type: TimestampType) -> Self {
         match timestamp_type {
             TimestampType::CreateTime => Self(self.0 & !Self::LOG_APPEND_TIME),

@@ -2,8 +2,7 @@
 //!
 //! A batch is bytes first: whoever holds one holds the bytes, and everything else is read out of
 //! them where it is needed, without a copy. Compressed batches are kept and handed on as they
-//! are; their header can be read and stamped, their records cannot, because codecs are
-//! deliberately absent here. So are formats 0 and 1.
+//! are; whoever wants to see their records decompresses them first. Formats 0 and 1 are absent.
 //!
 //! * [`Batches`] cuts bytes into batches, [`BatchView`] reads one, [`Records`] walks through it;
 //! * [`BatchMut`] stamps what the leader assigns;

@@ -1,10 +1,12 @@
 //! One batch, read in place.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use super::error::BatchError;
 use super::header::{BatchHeader, Compression, HEADER_SIZE, at};
 use super::record::Records;
+use crate::protocol::compression::decompress;
 use crate::protocol::ids::Offset;
 
 /// A whole batch in somebody else's bytes. The checksum is not looked at before
@@ -64,8 +66,35 @@ impl<'a> BatchView<'a> {
         }
     }
 
-    /// Walks through the records. As in Kafka, a count of 0 means no records whatever follows,
-    /// and the last offset delta is not compared with them.
+    /// The bytes of the records, decompressed if there is a codec.
+    ///
+    /// # Errors
+    /// If there is no such codec, or the bytes are not its.
+    pub fn decompressed(&self) -> Result<Cow<'a, [u8]>, BatchError> {
+        match self.header.attributes.compression()? {
+            Compression::None => Ok(Cow::Borrowed(self.payload())),
+            _ if self.header.records_count == 0 => Ok(Cow::Borrowed(&[])),
+            codec @ (Compression::Gzip
+            | Compression::Snappy
+            | Compression::Lz4
+            | Compression::Zstd) => decompress(codec, self.payload()).map(Cow::Owned),
+        }
+    }
+
+    /// Walks through the records that lie in `bytes`, which [`decompressed`](Self::decompressed)
+    /// gave.
+    ///
+    /// # Errors
+    /// If the count is negative.
+    pub fn records_in<'b>(&self, bytes: &'b [u8]) -> Result<Records<'b>, BatchError> {
+        match self.header.records_count {
+            0 => Ok(Records::none()),
+            _ => Records::new(self.header, bytes),
+        }
+    }
+
+    /// Walks through the records of a batch that is not compressed. As in Kafka, a count of 0
+    /// means no records whatever follows, and the last offset delta is not compared with them.
     ///
     /// # Errors
     /// If the count is negative or the records are compressed.
@@ -87,9 +116,9 @@ impl<'a> BatchView<'a> {
     /// `None` if there is no record, or compaction took that one.
     ///
     /// # Errors
-    /// If the records are damaged or compressed.
+    /// If the records are damaged, or compressed by a codec that is not there.
     pub fn offset_of_max_timestamp(&self) -> Result<Option<Offset>, BatchError> {
-        for record in self.records()? {
+        for record in self.records_in(&self.decompressed()?)? {
             let record = record?;
             if record.timestamp == self.header.max_timestamp {
                 return Ok(Some(record.offset));

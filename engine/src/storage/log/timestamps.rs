@@ -35,7 +35,7 @@ impl Log {
     /// values asks for. `None` if there is no such record.
     ///
     /// # Errors
-    /// If the answer lies in a compressed batch.
+    /// If the answer lies in a batch whose codec is not there.
     pub fn fetch_offset_by_timestamp(
         &self,
         timestamp_ms: i64,
@@ -93,7 +93,7 @@ fn find_by_timestamp(
         if stored.batch.max_timestamp < timestamp_ms {
             continue;
         }
-        for record in stored.batch.records()? {
+        for record in stored.batch.records_in(&stored.batch.decompressed()?)? {
             let record = record?;
             if record.timestamp >= timestamp_ms && record.offset >= start {
                 return Ok(Some(TimestampAndOffset {

@@ -2,8 +2,7 @@
 //! `LogValidator`): the outside of a batch, and record by record what is in it.
 
 use crate::protocol::batch::{
-    BatchError, BatchView, Batches, Compression, NO_PRODUCER_ID, NO_TIMESTAMP, Record,
-    TimestampType,
+    BatchError, BatchView, Batches, NO_PRODUCER_ID, NO_TIMESTAMP, Record, TimestampType,
 };
 use crate::protocol::ids::Offset;
 use crate::storage::append_error::{AppendError, RecordError, RecordFault};
@@ -64,11 +63,11 @@ pub(super) fn validate(
     if origin == AppendOrigin::Client {
         validate_client_batch(batch)?;
     }
-    let max_timestamp = match batch.attributes.compression().map_err(AppendError::Unreadable)? {
-        Compression::None => validate_records(batch, config, now_ms)?,
-        Compression::Gzip | Compression::Snappy | Compression::Lz4 | Compression::Zstd => {
-            batch.max_timestamp
-        }
+    let max_timestamp = match batch.decompressed() {
+        Ok(records) => validate_records((batch, &records), config, now_ms)?,
+        // What cannot be looked into is taken as it is.
+        Err(BatchError::NeedsCodec(_)) => batch.max_timestamp,
+        Err(why) => return Err(AppendError::Unreadable(why)),
     };
     Ok(match config.timestamp_type {
         TimestampType::CreateTime => max_timestamp,
@@ -99,13 +98,13 @@ fn validate_client_batch(batch: &BatchView<'_>) -> Result<(), AppendError> {
 
 /// The largest timestamp of the records, if none of them is to be refused.
 fn validate_records(
-    batch: &BatchView<'_>,
+    (batch, records): (&BatchView<'_>, &[u8]),
     config: &LogConfig,
     now_ms: i64,
 ) -> Result<i64, AppendError> {
     let mut max_timestamp = NO_TIMESTAMP;
     let mut errors = Vec::new();
-    let records = batch.records().map_err(AppendError::Unreadable)?;
+    let records = batch.records_in(records).map_err(AppendError::Unreadable)?;
     for (batch_index, record) in (0..).zip(records) {
         let record = record.map_err(AppendError::Unreadable)?;
         max_timestamp = max_timestamp.max(record.timestamp);

@@ -113,6 +113,17 @@ impl Sequences {
         self.sent.retain(|sent| sent.call != call);
     }
 
+    /// A batch was parted, into `parts` by number and records.
+    pub(super) fn split(&mut self, call: u64, parts: &[(u64, u32)]) {
+        let Some(place) = self.sent.iter().position(|sent| sent.call == call) else { return };
+        let mut whole = self.sent.remove(place);
+        for (place, (call, records)) in (place..).zip(parts) {
+            whole.records = i32::try_from(*records).unwrap_or(i32::MAX);
+            self.sent.insert(place, Sent { call: *call, ..whole });
+            whole.first = increment_sequence(whole.first, whole.records);
+        }
+    }
+
     /// A batch was refused because another sequence is expected. That is no surprise while one
     /// before it is under way; else there is a gap.
     pub(super) fn on_out_of_order(&mut self, call: u64, because: FactId) {

@@ -14,7 +14,7 @@ use crate::protocol::batch::{ProducerStamp, increment_sequence};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, PartitionId};
 
-use super::queue::Call;
+use super::batch::Batch;
 use super::sequences::Sequences;
 
 /// `retry.backoff.ms`, which does not grow for an id.
@@ -53,7 +53,7 @@ impl Idempotence {
         self.identity
     }
 
-    /// A call is to be idempotent: an id is needed.
+    /// A batch is to be idempotent: an id is needed.
     pub(super) fn want_id(&mut self, because: FactId) {
         if self.identity.is_none() && matches!(self.asking, Asking::NoNeed) {
             self.asking = Asking::Due(because);
@@ -127,75 +127,80 @@ impl Idempotence {
         }
     }
 
-    /// Whether a call may be sent now (`shouldStopDrainBatchesForPartition`).
-    pub(super) fn may_send(&self, call: &Call) -> bool {
+    /// Whether a batch may be sent now (`shouldStopDrainBatchesForPartition`).
+    pub(super) fn may_send(&self, batch: &Batch) -> bool {
         let Some(identity) = self.identity else { return false };
-        self.of(call).is_none_or(|sequences| sequences.may_send(call.number, identity))
+        self.of(batch).is_none_or(|sequences| sequences.may_send(batch.number, identity))
     }
 
-    /// The stamp of a call that is sent now: the one it had, or the next.
-    pub(super) fn stamp(&mut self, call: &Call) -> ProducerStamp {
+    /// The stamp of a batch that is sent now: the one it had, or the next.
+    pub(super) fn stamp(&mut self, batch: &Batch) -> ProducerStamp {
         let Some(identity) = self.identity else { return ProducerStamp::NONE };
-        let records = i32::try_from(call.order.records).unwrap_or(i32::MAX);
-        self.of_mut(call.partition()).stamp((call.number, records), identity)
+        let records = i32::try_from(batch.records).unwrap_or(i32::MAX);
+        self.of_mut(batch.partition()).stamp((batch.number, records), identity)
     }
 
     /// Whether `one` was first sent before `other`, in the same partition.
-    pub(super) fn is_before(&self, one: &Call, other: &Call) -> bool {
+    pub(super) fn is_before(&self, one: &Batch, other: &Batch) -> bool {
         self.of(one).is_some_and(|sequences| sequences.is_before(one.number, other.number))
     }
 
-    /// The first and the last sequence of a call that was sent.
-    pub(super) fn span_of(&self, call: &Call) -> Option<(i32, i32)> {
-        let sent = self.of(call)?.sent(call.number)?;
+    /// The first and the last sequence of a batch that was sent.
+    pub(super) fn span_of(&self, batch: &Batch) -> Option<(i32, i32)> {
+        let sent = self.of(batch)?.sent(batch.number)?;
         Some((sent.first, increment_sequence(sent.first, sent.records - 1)))
     }
 
-    /// A call ended well.
-    pub(super) fn on_acknowledged(&mut self, call: &Call) {
-        if let Some((_, last)) = self.span_of(call) {
-            let sequences = self.of_mut(call.partition());
+    /// A batch ended well.
+    pub(super) fn on_acknowledged(&mut self, batch: &Batch) {
+        if let Some((_, last)) = self.span_of(batch) {
+            let sequences = self.of_mut(batch.partition());
             sequences.on_acknowledged(last);
-            sequences.remove(call.number);
+            sequences.remove(batch.number);
         }
     }
 
-    /// A call that had expired was in the log after all.
+    /// A batch was parted; its parts, by number and records, keep its sequences.
+    pub(super) fn on_split(&mut self, batch: &Batch, parts: &[(u64, u32)]) {
+        self.of_mut(batch.partition()).split(batch.number, parts);
+    }
+
+    /// A batch that had expired was in the log after all.
     pub(super) fn on_late_acknowledged(&mut self, partition: PartitionId, last: i32) {
         self.of_mut(partition).on_acknowledged(last);
     }
 
-    /// Whether a refused call may be sent again (`TransactionManager.canRetry`). The refusal may
+    /// Whether a refused batch may be sent again (`TransactionManager.canRetry`). The refusal may
     /// show a gap, which ends the epoch.
-    pub(super) fn can_retry(&mut self, call: &Call, error: ErrorCode, because: FactId) -> bool {
+    pub(super) fn can_retry(&mut self, batch: &Batch, error: ErrorCode, because: FactId) -> bool {
         if error == ErrorCode::OutOfOrderSequenceNumber {
-            self.of_mut(call.partition()).on_out_of_order(call.number, because);
+            self.of_mut(batch.partition()).on_out_of_order(batch.number, because);
             true
         } else if error == ErrorCode::UnknownProducerId {
-            self.of_mut(call.partition()).break_off(because);
+            self.of_mut(batch.partition()).break_off(because);
             true
         } else {
             error.is_retriable()
         }
     }
 
-    /// A call failed for good. If the last refusal leaves no doubt that it is not in the log
+    /// A batch failed for good. If the last refusal leaves no doubt that it is not in the log
     /// (`leaves_gap`), those after it can only go on in a new epoch.
-    pub(super) fn on_failed(&mut self, call: &Call, leaves_gap: Option<FactId>) {
-        let sequences = self.of_mut(call.partition());
-        sequences.remove(call.number);
+    pub(super) fn on_failed(&mut self, batch: &Batch, leaves_gap: Option<FactId>) {
+        let sequences = self.of_mut(batch.partition());
+        sequences.remove(batch.number);
         if let Some(because) = leaves_gap {
             sequences.break_off(because);
         }
     }
 
-    /// A call that was sent more than once has taken too long: nobody knows whether it is in the
+    /// A batch that was sent more than once has taken too long: nobody knows whether it is in the
     /// log, and nothing new is sent until that is known (`markSequenceUnresolved`).
-    pub(super) fn on_expired(&mut self, call: &Call, because: FactId) {
-        let span = self.span_of(call);
-        let sequences = self.of_mut(call.partition());
-        sequences.remove(call.number);
-        if let Some((_, last)) = span.filter(|_| call.attempts > 0) {
+    pub(super) fn on_expired(&mut self, batch: &Batch, because: FactId) {
+        let span = self.span_of(batch);
+        let sequences = self.of_mut(batch.partition());
+        sequences.remove(batch.number);
+        if let Some((_, last)) = span.filter(|_| batch.attempts > 0) {
             sequences.leave_unresolved(last, because);
         }
     }
@@ -211,8 +216,8 @@ impl Idempotence {
         }
     }
 
-    fn of(&self, call: &Call) -> Option<&Sequences> {
-        let partition = call.partition();
+    fn of(&self, batch: &Batch) -> Option<&Sequences> {
+        let partition = batch.partition();
         self.partitions.iter().find(|sequences| sequences.partition() == partition)
     }
 

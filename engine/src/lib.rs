@@ -106,6 +106,7 @@
 //! * `storage/log/read.rs`: Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`, `LogSegment.read`)
 //! * `storage/log/recover.rs`: What becomes of a log when its broker's process ends, and when one
 //!   begins again (Kafka's `LogLoader`, `LogSegment.recover`)
+//! * `storage/log/start.rs`: The log start: what lies before it may not be read any more
 //! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them (Kafka's
 //!   `fetchOffsetByTimestamp`)
 //! * `storage/log/truncate.rs`: Truncation (Kafka's `UnifiedLog.truncateTo`,

@@ -35,14 +35,12 @@
 //!   control records of the metadata log
 //! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in the words of
 //!   Kafka where Kafka has words
-//! * `protocol/batch/explain.rs`: A batch field by field, for whoever wants to look at its real
-//!   bytes
+//! * `protocol/batch/explain.rs`: A batch field by field, for whoever looks at its real bytes
 //! * `protocol/batch/header.rs`: The 61 bytes that every batch begins with
 //! * `protocol/batch/record.rs`: The records of an uncompressed batch, read in place
 //! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's `ByteBufferLogInputStream`
 //!   does: by the length field and the magic byte alone
-//! * `protocol/batch/stamp.rs`: What a leader writes into a producer's batch before it appends
-//!   it
+//! * `protocol/batch/stamp.rs`: What a leader writes into a producer's batch before appending
 //! * `protocol/batch/view.rs`: One batch, read in place
 //! * `protocol/errors/`: Error codes: how Kafka says no
 //! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has
@@ -107,14 +105,12 @@
 //! * `storage/log/recover.rs`: What becomes of a log when its broker's process ends, and when one
 //!   begins again (Kafka's `LogLoader`, `LogSegment.recover`)
 //! * `storage/log/start.rs`: The log start: what lies before it may not be read any more
-//! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them (Kafka's
-//!   `fetchOffsetByTimestamp`)
+//! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them
 //! * `storage/log/truncate.rs`: Truncation (Kafka's `UnifiedLog.truncateTo`,
 //!   `truncateFullyAndStartAt`): what a follower does with records that its leader does not have
 //! * `storage/log/validate.rs`: What a leader looks at before it appends (Kafka's
 //!   `UnifiedLog.analyzeAndValidateRecords` and `LogValidator`): the outside of a batch
-//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file (Kafka's
-//!   `OffsetIndex`)
+//! * `storage/offset_index.rs`: The sparse offset index of one segment: the `.index` file
 //! * `storage/producer_error.rs`: Why a leader refuses a batch because of who sends it: epochs,
 //!   sequences, transactions (Kafka's `ProducerAppendInfo`)
 //! * `storage/producer_snapshot.rs`: The state of all producers at one offset, as it is written
@@ -127,10 +123,8 @@
 //!   (`LogSegment.truncateTo`, `LogSegment.recover`)
 //! * `storage/segment_bytes.rs`: The bytes of one segment: the `.log` file, which grows at its end,
 //!   or is cut there, and is read as `Bytes`
-//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file (Kafka's
-//!   `TimeIndex`)
-//! * `storage/txn_index.rs`: The aborted transactions of one segment: the `.txnindex` file (Kafka's
-//!   `TransactionIndex`)
+//! * `storage/time_index.rs`: The sparse time index of one segment: the `.timeindex` file
+//! * `storage/txn_index.rs`: The aborted transactions of one segment: the `.txnindex` file
 //!
 //! * `controller/`: What decides for the whole cluster: one node whose decisions are
 //!   `record`s of a metadata `log`
@@ -235,8 +229,7 @@
 //! * `group/outcome.rs`: What a shard is lent and asked, and what comes of it
 //! * `group/partition_for.rs`: Which partition of `__consumer_offsets` keeps a group; its leader is
 //!   the group's coordinator (`GroupCoordinatorService.partitionFor`)
-//! * `group/record.rs`: The records of `__consumer_offsets` that keep classic groups and their
-//!   offsets
+//! * `group/record.rs`: The records of `__consumer_offsets`: classic groups and offsets
 //! * `group/record_bytes.rs`: The bytes of `record`s
 //! * `group/refused.rs`: What a request is answered where there is no coordinator to put it to
 //! * `group/replay.rs`: Replaying records
@@ -248,6 +241,7 @@
 //! * `broker/`: A broker: a disk that outlives its process, and the process
 //! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`,
 //!   `RaftManager`)
+//! * `broker/deleting.rs`: DeleteRecords (21): the leader moves its log start, followers follow
 //! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
 //!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
 //! * `broker/groups/`: The groups that a broker coordinates
@@ -260,6 +254,7 @@
 //! * `broker/life.rs`: The life of a broker's process: what begins with it, what ends with it, and
 //!   what stays on the disk
 //! * `broker/lifecycle.rs`: A broker's membership in the cluster (`BrokerLifecycleManager`)
+//! * `broker/out_of_range.rs`: A follower whose next record its leader does not have
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`): parked data, not
 //!   callbacks
 //! * `broker/producer_ids.rs`: The producer ids that a broker may give away
@@ -268,6 +263,7 @@
 //!   of their partitions, or when their time is up
 //! * `broker/registration.rs`: How a broker presents itself to the controller: who it is,
 //!   where it listens, what it can do
+//! * `broker/retention.rs`: When a broker deletes segments (`LogManager.cleanupLogs`)
 //! * `broker/roles.rs`: What a broker makes of newer metadata (`ReplicaManager.applyDelta`)
 //! * `broker/serve/`: One thin file per API: decode what is asked, ask the domain, answer
 //! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask instead
@@ -355,6 +351,8 @@
 //!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take
 //!   between them
+//! * `world/tending.rs`: What an administrator asks of brokers, carried out
+//! * `world/upkeep.rs`: What an administrator asks of brokers, and a machine that is added, as text
 //! * `world/why.rs`: Why a thing is as it is, or why it did *not* happen: the rule that decides it,
 //!   with every input, the fact that set the input, and, apart from that
 //!

@@ -11,6 +11,7 @@ mod stories {
     mod acks;
     mod consumers;
     mod controller;
+    mod deletions;
     mod deliveries;
     mod disks;
     mod elections;

@@ -175,7 +175,10 @@ pub fn effective<'a>(configs: impl Iterator<Item = (&'a str, &'a str)>) -> Parse
             }
             "message.timestamp.before.max.ms" => set(&mut log.timestamp_before_max_ms, value),
             "message.timestamp.after.max.ms" => set(&mut log.timestamp_after_max_ms, value),
-            "cleanup.policy" => log.compact = value.split(',').any(|it| it.trim() == "compact"),
+            "cleanup.policy" => {
+                let has = |policy| value.split(',').any(|it| it.trim() == policy);
+                (log.compact, log.deletes) = (has("compact"), has("delete"));
+            }
             "min.insync.replicas" => set(&mut parsed.min_insync_replicas, value),
             "segment.bytes" => set(&mut log.segment_bytes, value),
             "segment.index.bytes" => set(&mut log.segment_index_bytes, value),

@@ -169,8 +169,7 @@ pub enum What {
     IsrChanged { partition: PartitionId, isr: BrokerSet, elr: BrokerSet, partition_epoch: i32 },
     /// The controller deleted a partition with its topic.
     PartitionDeleted { partition: PartitionId },
-    /// A leader wants followers out of the ISR that have been behind for too long
-    /// (`maybeShrinkIsr`).
+    /// A leader wants followers out of the ISR that were behind for too long (`maybeShrinkIsr`).
     IsrShrinkWanted { broker: BrokerId, partition: PartitionId, out: BrokerSet },
     /// A leader wants a follower in the ISR that has caught up (`maybeExpandIsr`).
     IsrExpandWanted { broker: BrokerId, partition: PartitionId, follower: BrokerId },
@@ -185,6 +184,28 @@ pub enum What {
     },
     /// A follower cut its log: its log end offset fell from `from` to `to`.
     Truncated { broker: BrokerId, partition: PartitionId, from: Offset, to: Offset },
+    /// A replica's log start offset moved: what lies before it may not be read any more.
+    LogStartAdvanced {
+        role: RoleThen,
+        broker: BrokerId,
+        partition: PartitionId,
+        from: Offset,
+        to: Offset,
+    },
+    /// The segment with this base offset is deleted: all of it lies before the log start.
+    SegmentDeleted { broker: BrokerId, partition: PartitionId, base_offset: Offset },
+    /// A DeleteRecords waits until every live replica's log starts there (`DelayedDeleteRecords`).
+    DeleteRecordsParked { broker: BrokerId, partition: PartitionId, required_offset: Offset },
+    /// A DeleteRecords is answered; with an error the low watermark is [`Offset::UNKNOWN`].
+    DeleteRecordsAnswered {
+        broker: BrokerId,
+        partition: PartitionId,
+        low_watermark: Offset,
+        error: ErrorCode,
+    },
+    /// A follower dropped its log, which ended at `from`, and begins anew at `to`: its leader's
+    /// begins there, or in the midst of the batch from there on (`truncateFullyAndStartAt`).
+    LogBegunAnew { broker: BrokerId, partition: PartitionId, from: Offset, to: Offset },
     /// A broker gave a replica up: its topic is deleted.
     ReplicaDeleted { broker: BrokerId, partition: PartitionId },
     /// A broker's process is held still (SIGSTOP, or a long pause of its JVM).

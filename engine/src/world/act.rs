@@ -167,6 +167,7 @@ impl World {
         match action {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
+            Action::Tend(upkeep) => self.tend(at, upkeep)?,
             Action::Produce(produce) => self.produce(at, produce)?,
             Action::Consume { topic, partition, start } => {
                 let (handle, index) = self.find_partition(topic, *partition)?;

@@ -15,6 +15,7 @@ use super::creation;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 use super::joining::Joining;
 use super::outside::Asked;
+use super::upkeep::Upkeep;
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Action {
     CreateTopic(NewTopic),
     /// An administrator asks for something else: `delete-topic orders`.
     Administer(Admin),
+    /// An administrator asks brokers for something: `delete-records orders-0 before=5`.
+    Tend(Upkeep),
     /// The producer is handed records: `produce orders-0 2 acks=all idempotence=on`.
     Produce(Produce),
     /// A consumer is started: `consume orders-0 from=earliest`.
@@ -90,6 +93,7 @@ impl fmt::Display for Action {
         match self {
             Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
+            Self::Tend(upkeep) => upkeep.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
             Self::Consume { topic, partition, start } => {
                 write!(f, "consume {topic}-{partition} from=")?;
@@ -163,10 +167,10 @@ impl FromStr for Action {
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, reassign, produce, consume, crash, \
-                     power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
-                     slow, heal, reset, pause-fetching, resume-fetching, close, pause-polling, \
-                     resume-polling, commit, seek, subscribe and request"
+                     delete-topic, alter-config, elect-leaders, reassign, delete-records, produce, \
+                     consume, crash, power-off, stop, start, freeze, thaw, disk-error, mend-disk, \
+                     cut, stall, slow, heal, reset, pause-fetching, resume-fetching, close, \
+                     pause-polling, resume-polling, commit, seek, subscribe and request"
                 ))
             }),
         }
@@ -187,6 +191,9 @@ fn parse_other(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
     }
     if let Some(admin) = Admin::parse(verb, words) {
         return Some(admin.map(Action::Administer));
+    }
+    if let Some(upkeep) = Upkeep::parse(verb, words) {
+        return Some(upkeep.map(Action::Tend));
     }
     let link = LinkFault::parse(verb, words)?;
     Some(link.map(|(fault, link)| Action::Link(fault, link)))

@@ -19,6 +19,8 @@ mod process;
 mod promise;
 mod settle;
 pub mod setup;
+mod tending;
+pub mod upkeep;
 pub mod why;
 
 use std::sync::Arc;

@@ -248,6 +248,7 @@
 //! * `broker/groups/answering.rs`: Requests to a coordinator, each put to the shard of its group
 //! * `broker/groups/finding.rs`: FindCoordinator (10)
 //! * `broker/groups/loading.rs`: Becoming the coordinator of groups, and ceasing to be it
+//! * `broker/groups/rehearsing.rs`: What a coordinator would answer
 //! * `broker/groups/writing.rs`: What comes of a call of a shard: facts, a batch, answers
 //! * `broker/isr.rs`: In-sync replicas at their leader: the periodic check that shrinks them, the
 //!   fetch that expands them, and AlterPartition, by which the controller agrees or not

@@ -37,6 +37,7 @@ mod stories {
     mod segments;
     mod starting;
     mod topics;
+    mod upkeep;
     mod why;
 
     pub(crate) use print::lines;

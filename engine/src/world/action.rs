@@ -167,10 +167,11 @@ impl FromStr for Action {
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, reassign, delete-records, produce, \
-                     consume, crash, power-off, stop, start, freeze, thaw, disk-error, mend-disk, \
-                     cut, stall, slow, heal, reset, pause-fetching, resume-fetching, close, \
-                     pause-polling, resume-polling, commit, seek, subscribe and request"
+                     delete-topic, alter-config, elect-leaders, reassign, delete-records, \
+                     reset-offsets, delete-offsets, delete-group, produce, consume, crash, \
+                     power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, \
+                     slow, heal, reset, pause-fetching, resume-fetching, close, pause-polling, \
+                     resume-polling, commit, seek, subscribe and request"
                 ))
             }),
         }

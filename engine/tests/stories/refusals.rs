@@ -104,10 +104,11 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         (
             "explode",
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
-             alter-config, elect-leaders, reassign, delete-records, produce, consume, crash, \
-             power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, \
-             reset, pause-fetching, resume-fetching, close, pause-polling, resume-polling, commit, \
-             seek, subscribe and request",
+             alter-config, elect-leaders, reassign, delete-records, reset-offsets, delete-offsets, \
+             delete-group, produce, consume, crash, power-off, stop, start, freeze, thaw, \
+             disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
+             resume-fetching, close, pause-polling, resume-polling, commit, seek, subscribe and \
+             request",
         ),
         ("create-topic", "`create-topic` needs a name"),
         ("create-topic orders three", "`three` is not an option; write name=value"),
@@ -143,9 +144,6 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         ("reassign orders-0", "write `reassign orders-0 2,1,3`"),
         ("reassign orders 2,1", "`orders` names no partition; write orders-0"),
         ("reassign orders-0 2,1;1,2", "`2,1;1,2` is not one list of brokers; write 2,1,3"),
-        ("delete-records orders-0", "write `delete-records orders-0 before=5`"),
-        ("delete-records orders before=5", "`orders` names no partition; write orders-0"),
-        ("delete-records orders-0 before=-1", "`-1` is not a number that `before` takes"),
         (
             "request 1",
             "`request` needs a broker's number and the bytes of a request, as hexadecimal digits",
@@ -242,8 +240,6 @@ fn actions_read_back_as_they_were_written() {
         "heal 1 consumer-12",
         "reset 1 2",
         "reassign orders-0 2,1,3",
-        "delete-records orders-0 before=5",
-        "delete-records orders-0 before=end",
         "request 3 0012000400000007ffff000261023100",
     ] {
         let action: Action = line.parse().expect("an action");

@@ -1,0 +1,111 @@
+//! What an administrator does with groups and machines.
+
+use brokerscope_engine::world::action::Action;
+
+use crate::check;
+
+#[test]
+fn offsets_are_set_only_while_nobody_is_in_the_group() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         2.2 reset-offsets group=g1 orders-0=3
+         2.5 produce orders-0 5 acks=all
+         3 consume orders group=g1 auto.offset.reset=earliest
+         9 reset-offsets group=g1 orders-0=3
+         10 close consumer-1
+         11 reset-offsets group=g1 orders-0=3
+         11.5 start consumer-1
+         17 crash consumer-1
+         17.1 reset-offsets group=g1 orders-0=1
+         70 reset-offsets group=g1 orders-0=99
+         71 reset-offsets group=g2 orders-0=1
+         72 end",
+        "OffsetCommitted, Consumed, PositionRestored, PositionReset, refused, Created",
+        "
+         2.200 refused The coordinator is not available.
+         3.150200  Group                 group g1          Created
+         6.191500  PositionReset         consumer-1        orders-0 to 0
+         6.197700  Consumed              consumer-1        orders-0 0 -> 5
+         9.000 refused Assignments can only be reset if the group 'g1' is inactive, but the
+                            current state is Stable.
+         10.003100 Group                 group g1          OffsetCommitted orders-0 at 5
+         10.013400 OffsetCommitted       consumer-1        orders-0 at 5
+         11.000    Group                 group g1          OffsetCommitted orders-0 at 3
+         14.563    PositionRestored      consumer-1        orders-0 to 3
+         14.575400 Consumed              consumer-1        orders-0 3 -> 5
+         17.100 refused Assignments can only be reset if the group 'g1' is inactive, but the
+                            current state is Stable.
+         70.000    Group                 group g1          OffsetCommitted orders-0 at 5
+         71.000    Group                 group g2          Created
+         71.000    Group                 group g2          OffsetCommitted orders-0 at 1",
+    );
+}
+
+#[test]
+fn offsets_and_groups_are_deleted_only_while_nobody_needs_them() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         2.1 create-topic payments assignment=1,2,3
+         2.5 produce orders-0 5 acks=all
+         3 consume orders group=g1 auto.offset.reset=earliest
+         9 commit consumer-1 orders-0=2
+         9.5 delete-offsets group=g1 orders-0
+         9.5 delete-offsets group=g1 payments-0 nowhere-0
+         9.6 delete-group g1
+         9.7 delete-group g2
+         9.7 delete-offsets group=g2 orders-0
+         10 close consumer-1
+         11 delete-offsets group=g1 orders-0
+         12 delete-group g1
+         12.1 delete-group g1
+         13 end",
+        "Group OffsetCommitted, Group OffsetsRemoved, Group Deleted, refused, Sent outside",
+        "
+         9.003100  Group                 group g1          OffsetCommitted orders-0 at 2
+         9.500 refused Deleting offsets of a topic is forbidden while the consumer group is
+                            actively subscribed to it.
+         9.500 refused This server does not host this topic-partition.
+         9.600 refused The group is not empty.
+         9.700 refused The group id does not exist.
+         9.700 refused The group id does not exist.
+         10.003100 Group                 group g1          OffsetCommitted orders-0 at 5
+         11.000    Group                 group g1          OffsetsRemoved { partitions: 1 }
+         11.006800 Sent                  outside           !-1
+         12.000    Group                 group g1          Deleted
+         12.006800 Sent                  outside           !-1
+         12.100 refused The group id does not exist.",
+    );
+}
+
+#[test]
+fn what_is_asked_of_brokers_reads_back() {
+    for line in [
+        "delete-records orders-0 before=5",
+        "delete-records orders-0 before=end",
+        "reset-offsets group=g1 orders-0=3 payments-1=0",
+        "delete-offsets group=g1 orders-0 payments-1",
+        "delete-group g1",
+    ] {
+        assert_eq!(line.parse::<Action>().map(|action| action.to_string()), Ok(line.to_owned()));
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_of_brokers_is_refused_with_the_reason() {
+    for (line, why) in [
+        ("delete-records orders-0", "write `delete-records orders-0 before=5`"),
+        ("delete-records orders before=5", "`orders` names no partition; write orders-0"),
+        ("delete-records orders-0 before=-1", "`-1` is not a number that `before` takes"),
+        ("reset-offsets orders-0=3", "write `reset-offsets group=g1 orders-0=3`"),
+        ("reset-offsets group=g1", "write `reset-offsets group=g1 orders-0=3`"),
+        (
+            "reset-offsets group=g1 orders-0",
+            "`orders-0` is not an offset in a partition; write one like orders-0=5",
+        ),
+        ("delete-offsets group= orders-0", "write `delete-offsets group=g1 orders-0`"),
+        ("delete-offsets group=g1 orders", "`orders` names no partition; write orders-0"),
+        ("delete-group", "write `delete-group g1`"),
+    ] {
+        assert_eq!(line.parse::<Action>().err().as_deref(), Some(why), "{line}");
+    }
+}

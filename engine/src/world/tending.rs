@@ -6,10 +6,11 @@ use crate::broker::groups::Sender;
 use crate::broker::{Broker, InHand, Life};
 use crate::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use crate::node::What;
+use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::group_state::GroupState;
-use crate::protocol::ids::{BrokerId, CorrelationId, Offset, PartitionId};
+use crate::protocol::ids::{BrokerId, CorrelationId, Endpoint, Offset, PartitionId};
 use crate::protocol::messages::group::delete_groups::DeleteGroupsRequest;
 use crate::protocol::messages::group::offset_commit::{
     OffsetCommitRequest, OffsetCommitRequestPartition, OffsetCommitRequestTopic,
@@ -20,11 +21,12 @@ use crate::protocol::messages::group::offset_delete::{
 use crate::protocol::messages::group::{GroupRequest, GroupResponse};
 use crate::protocol::messages::{GroupId, StrBytes, TopicName};
 
-use super::World;
 use super::act::Refusal;
 use super::command::Spot;
 use super::outside::OUTSIDE;
+use super::setup::MAX_BROKERS;
 use super::upkeep::Upkeep;
+use super::{Due, World, controller};
 
 impl World {
     /// Does what an administrator asks of brokers.
@@ -57,6 +59,7 @@ impl World {
                 let request = DeleteGroupsRequest::default().with_groups_names(names);
                 self.ask_group(at, group, &request.into())
             }
+            Upkeep::AddBroker => self.add_broker(at),
         }
     }
 
@@ -151,6 +154,28 @@ impl World {
             let sender = Sender { client_id: StrBytes::from_static_str("admin"), client: None };
             broker.on_group_request(ctx, in_hand, (sender, request));
         });
+        Ok(())
+    }
+
+    /// One more broker: its process begins on an empty disk, and registers once it is up. It gets
+    /// replicas of what is created from then on.
+    fn add_broker(&mut self, at: Instant) -> Result<(), Refusal> {
+        let count = self.brokers.len();
+        if count >= MAX_BROKERS as usize {
+            return Err(Refusal::NoEffect { why: format!("there is room for {count} brokers") });
+        }
+        let broker = BrokerId(i32::try_from(count + 1).unwrap_or(i32::MAX));
+        self.begin_event(at);
+        self.brokers.push(Broker::new(broker, controller::broker_settings(&self.setup)));
+        let place = self.armed_place(Endpoint::Broker(broker));
+        self.armed.insert(place, None);
+        let mut because = FactId::new(self.ordinal, 0);
+        self.with_broker(broker, |_, ctx| {
+            ctx.note(What::Acted);
+            because = ctx.note(What::BrokerStarting { broker });
+        });
+        let due = self.now + self.setup.broker_start;
+        self.agenda.insert(due, Due::BrokerStart(broker, 0, because));
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! What an administrator asks of brokers, as text:
+//! What an administrator asks of brokers, and a machine that is added, as text:
 //!
 //! | line | what it does |
 //! |---|---|
@@ -6,6 +6,7 @@
 //! | `reset-offsets group=g1 orders-0=3` | commits offsets for a group that nobody is in |
 //! | `delete-offsets group=g1 orders-0` | deletes what a group has committed for a partition |
 //! | `delete-group g1` | deletes a group that nobody is in, with all that it has committed |
+//! | `add-broker` | starts one more broker, with the next number and an empty disk |
 
 use std::fmt;
 
@@ -23,6 +24,8 @@ pub enum Upkeep {
     DeleteOffsets { group: String, places: Vec<(String, i32)> },
     /// A group is deleted (`kafka-consumer-groups --delete`).
     DeleteGroup { group: String },
+    /// One more broker joins the cluster.
+    AddBroker,
 }
 
 impl fmt::Display for Upkeep {
@@ -44,6 +47,7 @@ impl fmt::Display for Upkeep {
                 places.iter().try_for_each(|(topic, index)| write!(f, " {topic}-{index}"))
             }
             Self::DeleteGroup { group } => write!(f, "delete-group {group}"),
+            Self::AddBroker => f.write_str("add-broker"),
         }
     }
 }
@@ -74,10 +78,12 @@ impl Upkeep {
             ("delete-group", [group]) => {
                 return Some(Ok(Self::DeleteGroup { group: (*group).to_owned() }));
             }
+            ("add-broker", []) => return Some(Ok(Self::AddBroker)),
             ("delete-records", _) => "delete-records orders-0 before=5",
             ("reset-offsets", _) => "reset-offsets group=g1 orders-0=3",
             ("delete-offsets", _) => "delete-offsets group=g1 orders-0",
             ("delete-group", _) => "delete-group g1",
+            ("add-broker", _) => "add-broker",
             _another => return None,
         };
         Some(Err(format!("write `{example}`")))

@@ -105,8 +105,8 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
             "explode",
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
              alter-config, elect-leaders, reassign, delete-records, reset-offsets, delete-offsets, \
-             delete-group, produce, consume, crash, power-off, stop, start, freeze, thaw, \
-             disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
+             delete-group, add-broker, produce, consume, crash, power-off, stop, start, freeze, \
+             thaw, disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
              resume-fetching, close, pause-polling, resume-polling, commit, seek, subscribe and \
              request",
         ),

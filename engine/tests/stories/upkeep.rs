@@ -5,6 +5,83 @@ use brokerscope_engine::world::action::Action;
 use crate::check;
 
 #[test]
+fn a_fourth_broker_gets_what_is_created_after_it_came() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         2.2 consume orders-0 from=latest
+         3 add-broker
+         6 create-topic payments assignment=4,1
+         6.5 produce payments-0 2 acks=all
+         6.8 consume payments-0 from=earliest
+         8 crash 4
+         9 start 4
+         20 end",
+        "BrokerStarting, BrokerBooted, BrokerRegistered, BrokerUnfenced, BrokerStarted 4,
+         BecameLeader, BecameFollower 4, ProduceAcknowledged, Consumed",
+        "
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         3.000     BrokerStarting        broker 4
+         5.000     BrokerBooted          broker 4
+         5.009300  BrokerRegistered      broker 4          as 20
+         5.062900  BrokerUnfenced        broker 4
+         5.091     BrokerStarted         broker 4
+         6.028100  BecameFollower        payments-0@1      of 4
+         6.028100  BecameLeader          payments-0@4      epoch 0
+         6.543200  ProduceAcknowledged   producer-1        payments-0 2 at 0
+         6.844800  Consumed              consumer-2        0 -> 2
+         9.000     BrokerStarting        broker 4
+         11.000    BrokerBooted          broker 4
+         16.903100 BecameLeader          payments-0@1      epoch 1
+         17.027900 BrokerRegistered      broker 4          as 26
+         17.081500 BrokerUnfenced        broker 4
+         17.109600 BrokerStarted         broker 4",
+    );
+}
+
+#[test]
+fn a_broker_that_is_added_may_crash_before_it_is_up() {
+    check(
+        "2.1 create-topic orders assignment=1,2,3
+         3 add-broker
+         3.5 add-broker
+         4 crash 4
+         4.5 start 4
+         5 crash 5
+         5.2 add-broker
+         10 create-topic payments partitions=5 replication-factor=2
+         12 end",
+        "BrokerStarting, BrokerBooted, BrokerRegistered, BrokerCrashed, BrokerStarted 4,
+         BrokerStarted 5, BrokerStarted 6, BecameLeader, refused",
+        "
+         2.128100  BecameLeader          orders-0@1        epoch 0
+         3.000     BrokerStarting        broker 4
+         3.500     BrokerStarting        broker 5
+         4.000     BrokerCrashed         broker 4
+         4.500     BrokerStarting        broker 4
+         5.000     BrokerCrashed         broker 5
+         5.200     BrokerStarting        broker 6
+         6.500     BrokerBooted          broker 4
+         6.509300  BrokerRegistered      broker 4          as 20
+         6.591     BrokerStarted         broker 4
+         7.200     BrokerBooted          broker 6
+         7.209     BrokerRegistered      broker 6          as 22
+         7.290     BrokerStarted         broker 6
+         10.028    BecameLeader          payments-2@3      epoch 0
+         10.028    BecameLeader          payments-4@6      epoch 0
+         10.028100 BecameLeader          payments-0@1      epoch 0
+         10.028100 BecameLeader          payments-3@4      epoch 0
+         10.028200 BecameLeader          payments-1@2      epoch 0",
+    );
+}
+
+#[test]
+fn there_is_room_for_twelve_brokers() {
+    let adding: Vec<String> = (1..=10).map(|n| format!("{}.1 add-broker", n + 2)).collect();
+    let script = format!("{}\n20 end", adding.join("\n"));
+    check(&script, "refused", "12.100 refused there is room for 12 brokers");
+}
+
+#[test]
 fn offsets_are_set_only_while_nobody_is_in_the_group() {
     check(
         "2.1 create-topic orders assignment=1,2,3
@@ -85,6 +162,7 @@ fn what_is_asked_of_brokers_reads_back() {
         "reset-offsets group=g1 orders-0=3 payments-1=0",
         "delete-offsets group=g1 orders-0 payments-1",
         "delete-group g1",
+        "add-broker",
     ] {
         assert_eq!(line.parse::<Action>().map(|action| action.to_string()), Ok(line.to_owned()));
     }
@@ -105,6 +183,7 @@ fn what_cannot_be_asked_of_brokers_is_refused_with_the_reason() {
         ("delete-offsets group= orders-0", "write `delete-offsets group=g1 orders-0`"),
         ("delete-offsets group=g1 orders", "`orders` names no partition; write orders-0"),
         ("delete-group", "write `delete-group g1`"),
+        ("add-broker 4", "write `add-broker`"),
     ] {
         assert_eq!(line.parse::<Action>().err().as_deref(), Some(why), "{line}");
     }

@@ -128,6 +128,7 @@
 //!
 //! * `controller/`: What decides for the whole cluster: one node whose decisions are
 //!   `record`s of a metadata `log`
+//! * `controller/config_image.rs`: Settings as the image has them, and whose word each is
 //! * `controller/decide/`: Deciding: what the controller answers to a request, and the
 //!   records that would make the answer true
 //! * `controller/decide/allocate_producer_ids.rs`: AllocateProducerIds (67): a broker gets the

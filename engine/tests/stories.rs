@@ -9,6 +9,7 @@
 mod lab;
 mod stories {
     mod acks;
+    mod configs;
     mod consumers;
     mod controller;
     mod deletions;

@@ -4,6 +4,7 @@
 
 use crate::broker::groups::Sender;
 use crate::broker::{Broker, InHand, Life};
+use crate::controller::topic_config;
 use crate::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use crate::node::What;
 use crate::physics::fact_id::FactId;
@@ -79,6 +80,27 @@ impl World {
             broker.on_delete_records(ctx, (partition, before));
         });
         Ok(())
+    }
+
+    /// A broker looks at what is to be set of it or of all brokers before the controller does.
+    pub(super) fn check_broker_config(
+        &self,
+        id: Option<BrokerId>,
+        (name, value): (&str, Option<&str>),
+    ) -> Result<(), Refusal> {
+        if let Some(id) = id {
+            self.serving(id)?;
+        }
+        if let Some(value) = value {
+            let error = ErrorCode::InvalidRequest;
+            topic_config::check_of_broker(name, value)
+                .map_err(|message| Refusal::Kafka { error, message })?;
+        }
+        if id.is_some() && name == "unclean.leader.election.enable" {
+            let why = format!("the setting {name} of one broker has no effect: controllers elect");
+            return Err(Refusal::NoEffect { why });
+        }
+        topic_config::check_broker_name(name).map_err(|why| Refusal::NoEffect { why })
     }
 
     /// The broker `id`, if it can take a request in hand.

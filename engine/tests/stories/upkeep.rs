@@ -1,6 +1,9 @@
 //! What an administrator does with groups and machines.
 
+use brokerscope_engine::history::{Density, History, Loading, Moment};
+use brokerscope_engine::world::World;
 use brokerscope_engine::world::action::Action;
+use brokerscope_engine::world::setup::Setup;
 
 use crate::check;
 
@@ -187,4 +190,47 @@ fn what_cannot_be_asked_of_brokers_is_refused_with_the_reason() {
     ] {
         assert_eq!(line.parse::<Action>().err().as_deref(), Some(why), "{line}");
     }
+}
+
+/// Every place of a history with all of this in it, saved and loaded, is the same again.
+#[test]
+fn what_an_administrator_did_is_kept_in_a_session() {
+    let density = Density { spacing: 64, checkpoint_bytes: 1 << 24 };
+    let mut history = History::<World>::begin(Setup::default(), density).expect("it begins");
+    for line in [
+        "2.1 create-topic orders assignment=1,2,3",
+        "2.5 produce orders-0 10 acks=all",
+        "3 consume orders group=g1 auto.offset.reset=earliest",
+        "7 add-broker",
+        "7 pause-fetching 3",
+        "8 delete-records orders-0 before=5",
+        "9 alter-config broker=1 message.max.bytes=100",
+        "9.5 close consumer-1",
+        "10 reset-offsets group=g1 orders-0=7",
+        "11 delete-offsets group=g1 orders-0",
+        "12 delete-group g1",
+        "13 crash 3",
+        "14 start 3",
+        "35 pause-fetching 1",
+    ] {
+        let (at, action) = line.split_once(' ').expect("an instant and an action");
+        let at = at.parse().expect("an instant");
+        history.run_until(at, u64::MAX);
+        let action = action.parse().expect("an action");
+        history.act(at, &action).expect("it can be done");
+    }
+    let end = history.moment();
+    let state = |history: &History<World>| format!("{:?}", history.world());
+    let last = state(&history);
+    let text = history.save().expect("it can be saved");
+    let mut loaded = Loading::<World>::begin(&text, density).and_then(Loading::finish);
+    let loaded = &mut loaded.as_mut().expect("it can be loaded").history;
+    assert_eq!(loaded.save().ok(), Some(text));
+    for ordinal in (0..end.ordinal).step_by(997).chain([end.ordinal]) {
+        let moment = Moment { branch: end.branch, ordinal };
+        history.seek(moment).expect("it is there");
+        loaded.seek(moment).expect("it is there");
+        assert!(state(&history) == state(loaded), "event {ordinal} is another");
+    }
+    assert!(state(&history) == last, "the end is another when it is gone to");
 }

@@ -393,7 +393,7 @@ pub enum What {
     /// A consumer learned that records before its position `from` are not in the log of the new
     /// leader, which shares its history up to `to` only; [`Offset::UNKNOWN`] if none of it.
     TruncationDetected { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
-    /// A consumer's fetch was refused; it asks again after its back-off.
+    /// A consumer's fetch was refused: it asks again after its back-off, or at once where to begin.
     FetchRetried { client: ClientId, partition: PartitionId, error: ErrorCode },
     /// A consumer's fetch was refused, and it stops.
     FetchFailed { client: ClientId, partition: PartitionId, error: ErrorCode },

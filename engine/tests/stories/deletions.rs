@@ -108,8 +108,8 @@ fn a_consumer_that_is_behind_a_deletion_goes_where_its_reset_policy_says() {
          6.000     LogStartAdvanced      orders-0@1        leader 0 -> 12
          7.006200  FetchRetried          consumer-1        OFFSET_OUT_OF_RANGE
          7.006400  FetchFailed           consumer-2        OFFSET_OUT_OF_RANGE
-         7.122300  PositionReset         consumer-1        to 12
-         7.128500  Consumed              consumer-1        12 -> 15",
+         7.012400  PositionReset         consumer-1        to 12
+         7.018600  Consumed              consumer-1        12 -> 15",
     );
 }
 

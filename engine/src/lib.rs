@@ -26,17 +26,14 @@
 //! * `protocol/apis/`: The requests of Kafka: what there is, and what of it is served here
 //! * `protocol/apis/table.rs`: The table of all requests, as Kafka 4.3's `ApiKeys` has them:
 //!   number, name, lowest and highest stable version, first flexible version, who listens
-//! * `protocol/batch/`: Record batches, format 2: the bytes that logs store and that travel in
-//!   Produce and Fetch
+//! * `protocol/batch/`: Record batches, format 2: what logs store and Produce and Fetch carry
 //! * `protocol/batch/build.rs`: Writing batches as Kafka's `MemoryRecordsBuilder` does
-//! * `protocol/batch/control.rs`: Batches that are Kafka's own: transaction markers and the
-//!   control records of the metadata log
+//! * `protocol/batch/control.rs`: Batches of Kafka's own: markers and control records
 //! * `protocol/batch/error.rs`: What can be wrong with the bytes of a batch, in Kafka's words
 //! * `protocol/batch/explain.rs`: A batch field by field, to look at its real bytes
 //! * `protocol/batch/header.rs`: The 61 bytes that every batch begins with
 //! * `protocol/batch/record.rs`: The records of an uncompressed batch, read in place
-//! * `protocol/batch/split.rs`: Cutting bytes into batches, as Kafka's `ByteBufferLogInputStream`
-//!   does: by the length field and the magic byte alone
+//! * `protocol/batch/split.rs`: Cutting bytes into batches (Kafka's `ByteBufferLogInputStream`)
 //! * `protocol/batch/stamp.rs`: What a leader writes into a batch before it appends it
 //! * `protocol/batch/view.rs`: One batch, read in place
 //! * `protocol/compression/`: Codecs of batches, framed as Kafka's Java classes frame them
@@ -74,6 +71,7 @@
 //! * `node/mark.rs`: Which facts deserve a mark on the timeline
 //! * `node/producer_fact.rs`: What happens to records in a producer before they are sent
 //! * `node/subject.rs`: What a fact is about
+//! * `node/summary.rs`: What a packet says, and which way it goes
 //!
 //! * `network/`: Connections between processes and the packets on them
 //! * `network/connection.rs`: One TCP connection between the process that opened it and the
@@ -104,8 +102,8 @@
 //! * `storage/log/read.rs`: Reading (Kafka's `UnifiedLog.read`, `LocalLog.read`, `LogSegment.read`)
 //! * `storage/log/recover.rs`: What becomes of a log when its broker's process ends, and when one
 //!   begins again (Kafka's `LogLoader`, `LogSegment.recover`)
-//! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them (Kafka's
-//!   `fetchOffsetByTimestamp`)
+//! * `storage/log/start.rs`: The log start: what lies before it may not be read any more
+//! * `storage/log/timestamps.rs`: Offsets by time, as ListOffsets asks for them
 //! * `storage/log/truncate.rs`: Truncation (Kafka's `UnifiedLog.truncateTo`,
 //!   `truncateFullyAndStartAt`): what a follower does with records that its leader does not have
 //! * `storage/log/validate.rs`: What a leader looks at before it appends (Kafka's
@@ -128,6 +126,7 @@
 //!
 //! * `controller/`: What decides for the whole cluster: one node whose decisions are
 //!   `record`s of a metadata `log`
+//! * `controller/config_image.rs`: Settings as the image has them, and whose word each is
 //! * `controller/decide/`: Deciding: what the controller answers to a request, and the
 //!   records that would make the answer true
 //! * `controller/decide/allocate_producer_ids.rs`: AllocateProducerIds (67): a broker gets the
@@ -235,18 +234,19 @@
 //!
 //! * `broker/`: A broker: a disk that outlives its process, and the process
 //! * `broker/channel.rs`: A broker's way to the controller (`NodeToControllerChannelManager`)
+//! * `broker/deleting.rs`: DeleteRecords (21): the leader moves its log start, followers follow
 //! * `broker/following.rs`: The follower's half of a broker: its fetcher threads and what they
 //!   do with answers (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`)
 //! * `broker/groups/`: The groups that a broker coordinates
 //! * `broker/groups/answering.rs`: Requests to a coordinator, each put to the shard of its group
 //! * `broker/groups/finding.rs`: FindCoordinator (10)
 //! * `broker/groups/loading.rs`: Becoming the coordinator of groups, and ceasing to be it
+//! * `broker/groups/rehearsing.rs`: What a coordinator would answer
 //! * `broker/groups/writing.rs`: What comes of a call of a shard: facts, a batch, answers
-//! * `broker/isr.rs`: In-sync replicas at their leader: the periodic check that shrinks them, the
-//!   fetch that expands them, and AlterPartition, by which the controller agrees or not
-//! * `broker/life.rs`: The life of a broker's process: what begins with it, what ends with it, and
-//!   what stays on the disk
+//! * `broker/isr.rs`: In-sync replicas at their leader: what shrinks and expands them
+//! * `broker/life.rs`: A broker's process: what begins and ends with it, and what the disk keeps
 //! * `broker/lifecycle.rs`: A broker's membership in the cluster (`BrokerLifecycleManager`)
+//! * `broker/out_of_range.rs`: A follower whose next record its leader does not have
 //! * `broker/parked.rs`: Requests that wait (`DelayedOperationPurgatory`), as data
 //! * `broker/producer_ids.rs`: The producer ids that a broker may give away
 //!   (`RPCProducerIdManager`): each id of its block once
@@ -254,6 +254,7 @@
 //!   of their partitions, or when their time is up
 //! * `broker/registration.rs`: How a broker presents itself to the controller: who it is,
 //!   where it listens, what it can do
+//! * `broker/retention.rs`: When a broker deletes segments (`LogManager.cleanupLogs`)
 //! * `broker/roles.rs`: What a broker makes of newer metadata (`ReplicaManager.applyDelta`)
 //! * `broker/serve/`: One thin file per API: decode what is asked, ask the domain, answer
 //! * `broker/serve/advertised.rs`: Where brokers are reached, and whom a client should ask instead
@@ -330,6 +331,7 @@
 //! * `world/admin.rs`: What else an administrator asks of the controller, as text
 //! * `world/clients.rs`: How clients are started, and what is done with them
 //! * `world/command.rs`: What is done with a client and its process, as text
+//! * `world/consuming.rs`: A consumer without a group, as text
 //! * `world/controller.rs`: The controller in the world: how it begins, how it is lent a context,
 //!   and what of its log each broker gets to see
 //! * `world/creation.rs`: A topic to create, as text
@@ -350,6 +352,8 @@
 //!   its deadlines again, dropping what is stale, sharing memory between replicas
 //! * `world/setup.rs`: How a world begins: the seed, the machines, and how long things take
 //!   between them
+//! * `world/tending.rs`: What an administrator asks of brokers, carried out
+//! * `world/upkeep.rs`: What an administrator asks of brokers, and a machine that is added, as text
 //! * `world/why.rs`: Why a thing is as it is, or why it did *not* happen: the rule that decides it,
 //!   with every input, the fact that set the input, and, apart from that
 //!

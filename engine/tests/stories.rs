@@ -12,8 +12,10 @@ mod stories {
     mod batching;
     mod blocking;
     mod compressing;
+    mod configs;
     mod consumers;
     mod controller;
+    mod deletions;
     mod deliveries;
     mod disks;
     mod elections;
@@ -43,6 +45,7 @@ mod stories {
     mod starting;
     mod sticky;
     mod topics;
+    mod upkeep;
     mod why;
 
     pub(crate) use print::lines;

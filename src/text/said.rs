@@ -82,6 +82,11 @@ phrases! {
     truncated(broker: BrokerId, from: Offset, to: Offset): "Broker {broker} cut its log from {from} back to {to}: its leader has no such records, and nobody else ever will", "broker {broker} 把日志从 {from} 截断到 {to}：Leader 没有这些消息，别人也不会再有";
     one_lost(offset: Offset, partition: &str, acks: &str): "Offset {offset} of {partition} was acknowledged (acks={acks}) and is now gone: the new leader does not have it", "{partition} 的位移 {offset} 已确认过（acks={acks}），现在丢失了：新 Leader 没有这条消息";
     some_lost(first: Offset, last: Offset, partition: &str, acks: &str): "Offsets {first} to {last} of {partition} were acknowledged (acks={acks}) and are now gone: the new leader does not have them", "{partition} 的位移 {first} 到 {last} 已确认过（acks={acks}），现在丢失了：新 Leader 没有这些消息";
+    log_start_moved(broker: BrokerId, to: Offset): "On broker {broker} the log starts at {to} now: what lies before may not be read any more", "broker {broker} 上的日志现在从 {to} 开始：之前的消息不能再读取";
+    begun_anew(broker: BrokerId, to: Offset): "Broker {broker} dropped its whole log and begins anew at {to}: its leader has nothing older", "broker {broker} 丢弃了整个日志，从 {to} 重新开始：Leader 没有更早的消息";
+    segment_deleted(broker: BrokerId, base: Offset): "Broker {broker} deleted the segment that begins at {base}: all of it lay before the log start", "broker {broker} 删除了从 {base} 开始的日志段：它完全位于日志起点之前";
+    records_deleted(low: Offset): "DeleteRecords is answered: no live replica starts before {low}", "DeleteRecords 得到应答：没有存活副本早于 {low} 开始";
+    deletion_failed(error: &str): "DeleteRecords is answered {error}", "DeleteRecords 得到应答 {error}";
     replica_deleted(broker: BrokerId, partition: &str): "Broker {broker} deleted its replica of {partition}", "broker {broker} 删除了 {partition} 的副本";
     quiet(minutes: i64): "Nothing happened in {minutes} minutes but heartbeats and empty fetches: whatever waited has had its time, so it stays like this until you do something", "{minutes} 分钟里除了心跳和空的拉取，什么也没发生：该到期的都已到期，在你做点什么之前会一直如此";
     housekeeping(): "Housekeeping of a connection", "连接的内部事务";

@@ -1,8 +1,8 @@
 //! The follower's half of a broker: its fetcher threads and what they do with answers
 //! (`AbstractFetcherThread`, `ReplicaFetcherThread.processPartitionData`).
 //!
-//! Absent: what is special to one partition error or another (all of them delay the partition). No
-//! log here loses its beginning, so a leader has no reason for `OFFSET_OUT_OF_RANGE`.
+//! Absent: what is special to one partition error or another. All of them delay the partition but
+//! `OFFSET_OUT_OF_RANGE`, on which more is asked ([`out_of_range`](super::out_of_range)).
 
 use std::sync::Arc;
 
@@ -15,8 +15,11 @@ use crate::protocol::ids::{
 };
 use crate::protocol::messages::Request;
 use crate::protocol::messages::fetch::{FetchResponse, PartitionData};
-use crate::replication::fetcher::{Fetcher, FetcherState};
+use crate::replication::fetcher::{Fetcher, FetcherState, Question};
+use crate::replication::partition::Partition;
 use crate::replication::session::Spot;
+use crate::storage::append_error::AppendError;
+use crate::storage::log::{Log, LogAppendInfo};
 
 use super::{Broker, Disk, Running, truncating};
 
@@ -29,7 +32,7 @@ const FETCH_MAX_BYTES: usize = 1_048_576;
 /// `replica.fetch.response.max.bytes`.
 const FETCH_RESPONSE_MAX_BYTES: i32 = 10_485_760;
 /// `replica.fetch.backoff.ms`.
-const FETCH_BACKOFF: Span = Span::from_ms(1_000);
+pub(super) const FETCH_BACKOFF: Span = Span::from_ms(1_000);
 
 impl Running {
     /// Adds `partition` to the fetcher towards `leader`.
@@ -54,7 +57,14 @@ impl Running {
         self.fetchers.iter().filter_map(Fetcher::deadline)
     }
 
-    fn fetcher_of(&self, connection: ConnectionId) -> Option<usize> {
+    /// The leader does not have the next record of `partition`: it is asked what it has.
+    fn ask_later(&mut self, place: usize, partition: PartitionId) {
+        let Some(leader_epoch) = self.replica(partition).map(|it| it.leader_epoch) else { return };
+        let question = Question { partition, leader_epoch, is_of_start: false };
+        self.fetchers[place].out_of_range.push(question);
+    }
+
+    pub(super) fn fetcher_of(&self, connection: ConnectionId) -> Option<usize> {
         self.fetchers.iter().position(|fetcher| fetcher.connection() == Some(connection))
     }
 }
@@ -245,6 +255,7 @@ impl Broker {
         let broker = self.id;
         let Some(running) = &mut self.running else { return };
         let Some(place) = running.fetcher_of(connection) else { return };
+        let mut starts = Vec::new();
         let session = &mut running.fetchers[place].session;
         if session.on_response(ErrorCode::of_response(response.error_code), response.session_id) {
             for topic in &response.responses {
@@ -260,6 +271,10 @@ impl Broker {
                         continue;
                     }
                     let error = ErrorCode::of_response(data.error_code);
+                    if error == ErrorCode::OffsetOutOfRange {
+                        running.ask_later(place, partition);
+                        continue;
+                    }
                     if error != ErrorCode::None {
                         ctx.note(What::FetchDelayed { broker, partition, error });
                         running.fetchers[place].delay(partition, ctx.now() + FETCH_BACKOFF);
@@ -272,14 +287,33 @@ impl Broker {
                         continue;
                     }
                     append_fetched(ctx, (broker, partition), running, &mut self.disk, data);
+                    let start = Offset(data.log_start_offset);
+                    let log = self.disk.log(partition);
+                    if log.is_some_and(|log| log.log_start_offset() < start) {
+                        starts.push((partition, start));
+                    }
                     if data.records.as_ref().is_some_and(|records| !records.is_empty()) {
                         running.fetchers[place].served(partition);
                     }
                 }
             }
         }
-        let cause = ctx.cause();
-        self.fetch_next(ctx, cause, (place, connection));
+        for moved in starts {
+            self.move_log_start(ctx, moved);
+        }
+        self.go_on_fetching(ctx, (place, connection));
+    }
+
+    /// Asks what has to be known before the next Fetch, or sends that.
+    pub(super) fn go_on_fetching(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        (place, connection): (usize, ConnectionId),
+    ) {
+        if !self.ask_range(ctx, (place, connection)) {
+            let cause = ctx.cause();
+            self.fetch_next(ctx, cause, (place, connection));
+        }
     }
 }
 
@@ -298,6 +332,16 @@ fn is_awaited(running: &Running, disk: &Disk, (place, partition): (usize, Partit
         && asked.fetch_offset == log.log_end_offset()
 }
 
+fn append(
+    ctx: &Ctx<'_>,
+    (replica, log): (&Partition, &mut Log),
+    records: &[u8],
+) -> Result<(Offset, Option<LogAppendInfo>), AppendError> {
+    let from = log.log_end_offset();
+    let info = log.append_as_follower(records, replica.leader_epoch, ctx.wall_clock_ms())?;
+    Ok((from, info))
+}
+
 /// Applies one partition of a Fetch answer: appends the bytes as they are, then takes over the
 /// leader's high watermark as far as the own log reaches (`processPartitionData`).
 fn append_fetched(
@@ -311,10 +355,18 @@ fn append_fetched(
     let Some(replica) = running.replica_mut(partition) else { return };
     let Some(log) = disk.log_mut(partition) else { return };
     if let Some(records) = data.records.as_ref().filter(|records| !records.is_empty()) {
-        let from = log.log_end_offset();
-        let info = log
-            .append_as_follower(records, replica.leader_epoch, ctx.wall_clock_ms())
-            .expect("a follower appends what its leader appended, right after what it has");
+        let mut appended = append(ctx, (replica, log), records);
+        // The leader's log begins in the midst of this batch: so does this one, which is empty.
+        if let Err(AppendError::UnexpectedOffset { first, .. }) = appended
+            && log.log_start_offset() == log.log_end_offset()
+        {
+            let from = log.log_end_offset();
+            log.truncate_fully_and_start_at(first, ctx.wall_clock_ms());
+            ctx.note(What::LogBegunAnew { broker, partition, from, to: first });
+            appended = append(ctx, (replica, log), records);
+        }
+        let (from, info) =
+            appended.expect("a follower appends what its leader appended, right after what it has");
         if let Some(info) = info.filter(|info| info.rolled) {
             let base_offset = info.first_offset;
             ctx.note(What::SegmentRolled { broker, partition, base_offset });

@@ -129,7 +129,10 @@ impl Broker {
             fetch_chance: self.chance("fetchers"),
             replica_lag_time_max: self.settings.replica_lag_time_max,
             isr_check_at: ctx.now(),
+            logs_open_since: ctx.now(),
+            retention_at: None,
         });
+        self.plan_retention(ctx);
     }
 
     /// Opens what is on the disk, as `LogManager.loadLogs`: the marker of a clean shutdown is used

@@ -6,15 +6,18 @@
 //! looks after the in-sync replicas of what it leads ([`isr`]).
 
 pub mod channel;
+mod deleting;
 mod following;
 pub mod groups;
 mod isr;
 mod life;
 pub mod lifecycle;
+mod out_of_range;
 mod parked;
 mod producer_ids;
 mod purgatory;
 pub mod registration;
+mod retention;
 mod roles;
 mod serve;
 mod truncating;
@@ -39,7 +42,7 @@ use groups::Groups;
 use lifecycle::Lifecycle;
 
 pub use life::Life;
-pub use parked::{FetchAsk, Parked, ParkedFetch, ParkedProduce, ProduceOutcome};
+pub use parked::{FetchAsk, Parked, ParkedDelete, ParkedFetch, ParkedProduce, ProduceOutcome};
 pub use producer_ids::ProducerIds;
 
 /// A broker's machine.
@@ -113,6 +116,10 @@ pub struct Running {
     replica_lag_time_max: Span,
     /// When this broker looks for followers that lag (`isr-expiration`).
     pub isr_check_at: Instant,
+    /// When the process could begin to look after its logs.
+    logs_open_since: Instant,
+    /// When segments are deleted next, if there are some to delete.
+    retention_at: Option<Instant>,
 }
 
 /// A request in the broker's hands.
@@ -141,6 +148,11 @@ impl Disk {
             .iter()
             .zip(0..)
             .filter_map(|(log, place)| Some((PartitionId(place), log.as_ref()?)))
+    }
+
+    fn logs_mut(&mut self) -> impl Iterator<Item = (PartitionId, &mut Log)> {
+        let logs = self.logs.iter_mut().zip(0..);
+        logs.filter_map(|(log, place)| Some((PartitionId(place), log.as_mut()?)))
     }
 
     /// The fact that made its only log directory fail, until it is mended.
@@ -226,15 +238,15 @@ impl Broker {
     ) {
         match response {
             Response::Fetch(response) => self.on_fetch_response(ctx, connection, response),
+            Response::ListOffsets(response) => self.on_range_told(ctx, connection, response),
             Response::Controller(_)
             | Response::Group(_)
             | Response::ApiVersions(_)
             | Response::Metadata(_)
             | Response::Produce(_)
-            | Response::ListOffsets(_)
             | Response::OffsetForLeaderEpoch(_)
             | Response::InitProducerId(_) => {
-                unreachable!("a broker asks other brokers only to fetch")
+                unreachable!("a broker asks other brokers only what a fetcher asks")
             }
         }
     }
@@ -245,8 +257,8 @@ impl Broker {
         let running = self.running.iter().flat_map(|running| {
             let parked = running.parked.next_deadline();
             let groups = running.groups.next_deadline();
-            let isr_check = [running.isr_check_at];
-            running.fetchers_deadline().chain(parked).chain(groups).chain(isr_check)
+            let periodic = [running.isr_check_at].into_iter().chain(running.retention_at);
+            running.fetchers_deadline().chain(parked).chain(groups).chain(periodic)
         });
         running.chain(lifecycle).min()
     }
@@ -255,6 +267,7 @@ impl Broker {
     pub fn on_deadline(&mut self, ctx: &mut Ctx<'_>) {
         self.check_isrs(ctx);
         self.expire_parked(ctx);
+        self.retain(ctx);
         self.drive_groups(ctx);
         self.drive_fetchers(ctx);
         self.drive_lifecycle(ctx);

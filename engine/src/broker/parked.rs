@@ -17,6 +17,8 @@ pub struct Parked {
     pub fetches: Vec<ParkedFetch>,
     /// Produces that wait until their records are committed.
     pub produces: Vec<ParkedProduce>,
+    /// DeleteRecords that wait until all live replicas have followed.
+    pub deletes: Vec<ParkedDelete>,
 }
 
 /// A Fetch that waits for bytes (`DelayedFetch`).
@@ -70,6 +72,19 @@ pub struct ParkedProduce {
     pub outcomes: Vec<ProduceOutcome>,
 }
 
+/// A DeleteRecords that waits for the low watermark (`DelayedDeleteRecords`).
+#[derive(Clone, Copy, Debug)]
+pub struct ParkedDelete {
+    /// Whose records.
+    pub partition: PartitionId,
+    /// What the low watermark has to reach.
+    pub required_offset: Offset,
+    /// The fact of parking it.
+    pub because: FactId,
+    /// When it is answered with `REQUEST_TIMED_OUT`.
+    pub deadline: Instant,
+}
+
 /// How a Produce fared in one partition (`ProducePartitionStatus`).
 #[derive(Clone, Debug)]
 pub struct ProduceOutcome {
@@ -110,7 +125,8 @@ impl Parked {
     pub fn next_deadline(&self) -> Option<Instant> {
         let fetches = self.fetches.iter().map(|fetch| fetch.deadline);
         let produces = self.produces.iter().map(|produce| produce.deadline);
-        fetches.chain(produces).min()
+        let deletes = self.deletes.iter().map(|delete| delete.deadline);
+        fetches.chain(produces).chain(deletes).min()
     }
 }
 

@@ -32,6 +32,7 @@ impl Broker {
             News::HighWatermark => {
                 self.check_produces(ctx, partition, cause);
                 self.check_fetches(ctx, partition, cause);
+                self.check_deletes(ctx, (partition, cause));
                 self.check_groups(ctx, (partition, cause));
             }
             News::LeadershipLost => {
@@ -114,5 +115,6 @@ impl Broker {
                 ctx.note_because(Some(parked.because), What::ParkedExpired { broker, connection });
             produce::reply(ctx, because, parked.reply_to, &parked.outcomes);
         }
+        self.expire_deletes(ctx);
     }
 }

@@ -26,9 +26,9 @@ impl Broker {
         let before = std::mem::replace(&mut running.image, Arc::clone(&image));
         running.replicas.resize_with(image.partitions.len(), || None);
         for (place, registration) in (0..).zip(&image.partitions) {
+            self.refresh_config(PartitionId(place), &image);
             // Only what has changed concerns a partition: a change of its ISR may be on its way.
             if before.partitions.get(place as usize) == Some(registration) {
-                self.refresh_config(PartitionId(place), &image);
                 continue;
             }
             self.apply(ctx, because, (PartitionId(place), registration));
@@ -72,7 +72,7 @@ impl Broker {
     ) {
         let (broker, leader) = (self.id, registration.leader);
         let Some(running) = &mut self.running else { return };
-        let config = Arc::clone(&running.image.topic_of(partition).config.log);
+        let config = running.image.log_config(running.image.topic_of(partition), broker);
         let now_ms = ctx.wall_clock_ms();
         let log = self.disk.log_or_insert(partition, || Log::new(config, now_ms));
         running.unfollow(partition);
@@ -130,9 +130,9 @@ impl Broker {
     /// Settings of a topic may have changed where its partitions have not.
     fn refresh_config(&mut self, partition: PartitionId, image: &Image) {
         let Some(log) = self.disk.log_mut(partition) else { return };
-        let config = &image.topic_of(partition).config.log;
-        if log.config() != &**config {
-            log.set_config(Arc::clone(config));
+        let config = image.log_config(image.topic_of(partition), self.id);
+        if *log.config() != *config {
+            log.set_config(config);
         }
     }
 }

@@ -9,6 +9,7 @@
 //! and what it appends counts at once), taking a reassignment back, and brokers with more than one
 //! log directory (one that fails takes its broker along).
 
+pub mod config_image;
 pub mod decide;
 pub mod heartbeats;
 pub mod image;

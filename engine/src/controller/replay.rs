@@ -11,7 +11,6 @@ use super::record::{
     BrokerRegistrationChange, MetadataRecord, PartitionChange, PartitionRecord, RecoveryState,
     RegisterBroker, Resource,
 };
-use super::topic_config;
 
 impl Image {
     /// Takes `record` in. Records come in the order of the log, each once.
@@ -168,11 +167,7 @@ impl Image {
 
     /// What the settings `given` come to where the cluster has defaults of its own.
     fn topic_config(&self, given: Vec<(String, String)>) -> TopicConfig {
-        let cluster = self.configs.get(&Resource::Broker(None)).into_iter().flatten();
-        let of_both = cluster
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .chain(given.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        let parsed = topic_config::effective(of_both);
+        let parsed = self.parsed(&given, None);
         TopicConfig {
             log: Arc::new(parsed.log),
             min_insync_replicas: parsed.min_insync_replicas,

@@ -8,7 +8,8 @@ use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint, Grou
 use crate::protocol::messages::{Request, Response, StrBytes};
 
 use super::effect::Effect;
-use super::fact::{Direction, Fact, Summary, What};
+use super::fact::{Fact, What};
+use super::summary::{Direction, Summary};
 
 /// The hour, the cause of the current event, and a private out-box.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use crate::physics::fact_id::FactId;
 use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Endpoint};
 use crate::protocol::messages::{Request, Response};
 
-use super::fact::Summary;
+use super::summary::Summary;
 
 /// Something a node does. The world carries it out when the node's method has returned.
 #[derive(Clone, Debug)]

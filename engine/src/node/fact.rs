@@ -10,6 +10,7 @@ use crate::protocol::ids::{
 
 use super::group_fact::GroupEvent;
 use super::producer_fact::ProducerEvent;
+use super::summary::{Direction, Summary};
 
 /// Something that happened, and the fact it came from. `None` only for what the outside did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,100 +28,6 @@ pub enum RoleThen {
     Leader,
     /// A follower.
     Follower,
-}
-
-/// Which way a packet goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// To the broker that accepted the connection.
-    Request,
-    /// Back to the process that opened it.
-    Response,
-}
-
-/// What a packet says, as far as a picture or a sentence needs it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Summary {
-    /// ApiVersions, either way.
-    ApiVersions,
-    /// Metadata, either way.
-    Metadata,
-    /// InitProducerId, either way.
-    InitProducerId,
-    /// ListOffsets, either way.
-    ListOffsets { partition: PartitionId },
-    /// OffsetForLeaderEpoch, either way.
-    OffsetForLeaderEpoch { partition: PartitionId },
-    /// A Produce request: `records` of one batch, `acks` as in the request.
-    Produce { partition: PartitionId, records: u32, acks: i16 },
-    /// The answer to a Produce.
-    ProduceReply { partition: PartitionId, base_offset: Offset, error: ErrorCode },
-    /// A Fetch. `repeated`: its session's former request asked for the same offset already.
-    Fetch { partition: PartitionId, from: Offset, repeated: bool },
-    /// The answer to a Fetch: `records` of the partition, and the high watermark it reports, if
-    /// the answer mentions the partition at all.
-    FetchReply {
-        partition: PartitionId,
-        records: u32,
-        high_watermark: Option<Offset>,
-        error: ErrorCode,
-    },
-    /// A broker's process presents itself to the controller.
-    Registration,
-    /// The answer to that.
-    RegistrationReply { error: ErrorCode },
-    /// A broker shows the controller that it lives.
-    Heartbeat,
-    /// The answer to that: whether the broker is fenced.
-    HeartbeatReply { is_fenced: bool, error: ErrorCode },
-    /// A broker asks for the metadata log from an offset on.
-    MetadataFetch { from: Offset },
-    /// The metadata log up to an offset.
-    MetadataReply { to: Offset },
-    /// A leader asks the controller for another ISR, first of this partition.
-    AlterPartition { partition: PartitionId },
-    /// The answer to that.
-    AlterPartitionReply { error: ErrorCode },
-    /// A broker asks the controller for a topic.
-    CreateTopics,
-    /// The answer to that.
-    CreateTopicsReply { error: ErrorCode },
-    /// A broker asks the controller for a block of producer ids.
-    AllocateProducerIds,
-    /// The answer to that.
-    AllocateProducerIdsReply { error: ErrorCode },
-    /// A client asks which broker is the coordinator of its group.
-    FindCoordinator,
-    /// The answer to that.
-    FindCoordinatorReply { error: ErrorCode },
-    /// A consumer wants to be in the next generation of its group.
-    JoinGroup,
-    /// The answer to that: the generation that it is in, or why not.
-    JoinGroupReply { generation: i32, error: ErrorCode },
-    /// A member asks for its assignment, or its leader brings everybody's.
-    SyncGroup,
-    /// The answer to that.
-    SyncGroupReply { error: ErrorCode },
-    /// A member shows its coordinator that it lives.
-    GroupHeartbeat { generation: i32 },
-    /// The answer to that: the error also tells of a rebalance.
-    GroupHeartbeatReply { error: ErrorCode },
-    /// A member leaves its group, or is taken out of it.
-    LeaveGroup,
-    /// The answer to that.
-    LeaveGroupReply { error: ErrorCode },
-    /// Offsets to keep for a group, as of a generation; -1 for none.
-    OffsetCommit { generation: i32 },
-    /// The answer to that: its first error.
-    OffsetCommitReply { error: ErrorCode },
-    /// A client asks for offsets that a group has committed.
-    OffsetFetch,
-    /// The answer to that: its first error.
-    OffsetFetchReply { error: ErrorCode },
-    /// An administrator asks of groups: ListGroups, DescribeGroups, DeleteGroups, OffsetDelete.
-    GroupAdmin,
-    /// The answer to that: its first error.
-    GroupAdminReply { error: ErrorCode },
 }
 
 /// The closed list of what can happen.
@@ -170,8 +77,7 @@ pub enum What {
     IsrChanged { partition: PartitionId, isr: BrokerSet, elr: BrokerSet, partition_epoch: i32 },
     /// The controller deleted a partition with its topic.
     PartitionDeleted { partition: PartitionId },
-    /// A leader wants followers out of the ISR that have been behind for too long
-    /// (`maybeShrinkIsr`).
+    /// A leader wants followers out of the ISR that were behind for too long (`maybeShrinkIsr`).
     IsrShrinkWanted { broker: BrokerId, partition: PartitionId, out: BrokerSet },
     /// A leader wants a follower in the ISR that has caught up (`maybeExpandIsr`).
     IsrExpandWanted { broker: BrokerId, partition: PartitionId, follower: BrokerId },
@@ -186,6 +92,28 @@ pub enum What {
     },
     /// A follower cut its log: its log end offset fell from `from` to `to`.
     Truncated { broker: BrokerId, partition: PartitionId, from: Offset, to: Offset },
+    /// A replica's log start offset moved: what lies before it may not be read any more.
+    LogStartAdvanced {
+        role: RoleThen,
+        broker: BrokerId,
+        partition: PartitionId,
+        from: Offset,
+        to: Offset,
+    },
+    /// The segment with this base offset is deleted: all of it lies before the log start.
+    SegmentDeleted { broker: BrokerId, partition: PartitionId, base_offset: Offset },
+    /// A DeleteRecords waits until every live replica's log starts there (`DelayedDeleteRecords`).
+    DeleteRecordsParked { broker: BrokerId, partition: PartitionId, required_offset: Offset },
+    /// A DeleteRecords is answered; with an error the low watermark is [`Offset::UNKNOWN`].
+    DeleteRecordsAnswered {
+        broker: BrokerId,
+        partition: PartitionId,
+        low_watermark: Offset,
+        error: ErrorCode,
+    },
+    /// A follower dropped its log, which ended at `from`, and begins anew at `to`: its leader's
+    /// begins there, or in the midst of the batch from there on (`truncateFullyAndStartAt`).
+    LogBegunAnew { broker: BrokerId, partition: PartitionId, from: Offset, to: Offset },
     /// A broker gave a replica up: its topic is deleted.
     ReplicaDeleted { broker: BrokerId, partition: PartitionId },
     /// A broker's process is held still (SIGSTOP, or a long pause of its JVM).
@@ -376,7 +304,7 @@ pub enum What {
     /// A consumer learned that records before its position `from` are not in the log of the new
     /// leader, which shares its history up to `to` only; [`Offset::UNKNOWN`] if none of it.
     TruncationDetected { client: ClientId, partition: PartitionId, from: Offset, to: Offset },
-    /// A consumer's fetch was refused; it asks again after its back-off.
+    /// A consumer's fetch was refused: it asks again after its back-off, or at once where to begin.
     FetchRetried { client: ClientId, partition: PartitionId, error: ErrorCode },
     /// A consumer's fetch was refused, and it stops.
     FetchFailed { client: ClientId, partition: PartitionId, error: ErrorCode },

@@ -108,7 +108,12 @@ impl What {
             Mark::Membership
         } else if matches!(self, Self::IsrChanged { .. }) {
             Mark::IsrChanged
-        } else if matches!(self, Self::Truncated { .. }) {
+        } else if matches!(
+            self,
+            Self::Truncated { .. }
+                | Self::LogBegunAnew { .. }
+                | Self::LogStartAdvanced { role: RoleThen::Leader, .. }
+        ) {
             Mark::Truncated
         } else if matches!(self, Self::AcknowledgedLost { .. }) {
             Mark::Lost

@@ -9,11 +9,13 @@ mod group_fact;
 mod mark;
 mod producer_fact;
 mod subject;
+mod summary;
 
 pub use ctx::{Ctx, Names};
 pub use effect::Effect;
-pub use fact::{Direction, Fact, RoleThen, Summary, What};
+pub use fact::{Fact, RoleThen, What};
 pub use group_fact::{GroupEvent, Protocol, RebalanceReason, Removal};
 pub use mark::Mark;
 pub use producer_fact::{BlockedOn, DrainReason, ProducerEvent, SendFailure};
 pub use subject::Subject;
+pub use summary::{Direction, Summary};

@@ -163,6 +163,11 @@ impl What {
         | Self::IsrExpandWanted { broker, partition, .. }
         | Self::DivergenceTold { broker, partition, .. }
         | Self::Truncated { broker, partition, .. }
+        | Self::LogStartAdvanced { broker, partition, .. }
+        | Self::SegmentDeleted { broker, partition, .. }
+        | Self::DeleteRecordsParked { broker, partition, .. }
+        | Self::DeleteRecordsAnswered { broker, partition, .. }
+        | Self::LogBegunAnew { broker, partition, .. }
         | Self::ReplicaDeleted { broker, partition }
         | Self::GroupsLoaded { broker, partition, .. }
         | Self::GroupsUnloaded { broker, partition }

@@ -4,7 +4,9 @@
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
-use crate::protocol::ids::{BrokerId, ConnectionId, CorrelationId, Offset, PartitionId};
+use crate::protocol::ids::{
+    BrokerId, ConnectionId, CorrelationId, LeaderEpoch, Offset, PartitionId,
+};
 
 use super::session::{SessionHandler, Spot};
 
@@ -28,11 +30,24 @@ pub struct Fetcher {
     pub last_asked_from: Option<Offset>,
     /// What the last request asked for.
     pub asked: Vec<Spot>,
+    /// Partitions whose next record the leader does not have; it is being asked about the first.
+    pub out_of_range: Vec<Question>,
     /// Partitions that had an error, and until when each is left out.
     delayed: Vec<(PartitionId, Instant)>,
     /// Handshakes in a row that came to nothing.
     failed_connects: u32,
     next_correlation: i32,
+}
+
+/// What a fetcher asks its leader about a partition before it fetches that again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Which partition.
+    pub partition: PartitionId,
+    /// The leader epoch in which it was fetched.
+    pub leader_epoch: LeaderEpoch,
+    /// Whether it asks where the leader's log begins, and not where it ends.
+    pub is_of_start: bool,
 }
 
 /// A fetcher thread does one thing at a time.
@@ -62,6 +77,7 @@ impl Fetcher {
             state: FetcherState::Idle,
             last_asked_from: None,
             asked: Vec::new(),
+            out_of_range: Vec::new(),
             delayed: Vec::new(),
             failed_connects: 0,
             next_correlation: 0,
@@ -86,6 +102,7 @@ impl Fetcher {
             self.failed_connects += 1;
         }
         self.session.on_disconnected();
+        self.out_of_range.clear();
         self.state = FetcherState::BackingOff { until, because };
     }
 

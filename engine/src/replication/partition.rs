@@ -1,7 +1,7 @@
 //! One replica of a partition on a running broker (`Partition`): its role and what goes with it.
 //! The log itself is on the disk and is lent to each call, because it outlives the process.
 
-use crate::controller::image::PartitionRegistration;
+use crate::controller::image::{Image, PartitionRegistration};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::Instant;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, Offset};
@@ -137,6 +137,14 @@ impl Leadership {
     /// The notes on `follower`.
     pub fn remote(&self, follower: BrokerId) -> Option<&RemoteReplica> {
         self.remotes.iter().find(|remote| remote.broker == follower)
+    }
+
+    /// The low watermark (`lowWatermarkIfLeader`): where the logs of all replicas start whose
+    /// brokers are let in, as far as the leader knows.
+    pub fn low_watermark(&self, log: &Log, image: &Image) -> Offset {
+        let is_alive = |id| image.broker(id).is_some_and(|broker| !broker.fenced);
+        let alive = self.remotes.iter().filter(|remote| is_alive(remote.broker));
+        alive.fold(log.log_start_offset(), |least, remote| least.min(remote.log_start_offset))
     }
 
     /// Whether the high watermark has not reached the beginning of this leadership.

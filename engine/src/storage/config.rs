@@ -27,6 +27,8 @@ pub struct LogConfig {
     pub timestamp_after_max_ms: i64,
     /// Whether `cleanup.policy` contains `compact`, so that every record needs a key.
     pub compact: bool,
+    /// Whether it contains `delete`: a log that is only compacted keeps its beginning.
+    pub deletes: bool,
 }
 
 impl Default for LogConfig {
@@ -42,6 +44,7 @@ impl Default for LogConfig {
             timestamp_before_max_ms: i64::MAX,
             timestamp_after_max_ms: 3_600_000,
             compact: false,
+            deletes: true,
         }
     }
 }

@@ -172,6 +172,7 @@ impl World {
         match action {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
+            Action::Tend(upkeep) => self.tend(at, upkeep)?,
             Action::Produce(produce) => self.produce(at, produce)?,
             Action::StartProducer(_) | Action::Send(_) if !IS_BUILT => {
                 let why = "this engine was built without `gathering`: there is only `produce`";

@@ -9,15 +9,17 @@ use crate::client::producer::IS_BUILT;
 use crate::client::producer::settings::{RETRIES, Terms};
 use crate::controller::topics::NewTopic;
 use crate::physics::time::Span;
-use crate::protocol::ids::{BrokerId, Offset};
+use crate::protocol::ids::BrokerId;
 
 use super::admin::Admin;
 use super::command::Command;
+use super::consuming;
 use super::creation;
 use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 use super::joining::Joining;
 use super::outside::Asked;
 use super::producing::{Sending, Starting};
+use super::upkeep::Upkeep;
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub enum Action {
     CreateTopic(NewTopic),
     /// An administrator asks for something else: `delete-topic orders`.
     Administer(Admin),
+    /// An administrator asks brokers for something: `delete-records orders-0 before=5`.
+    Tend(Upkeep),
     /// The producer is handed records: `produce orders-0 2 acks=all idempotence=on`.
     Produce(Produce),
     /// A producer that gathers records is started: `start-producer linger.ms=20`.
@@ -97,17 +101,14 @@ impl fmt::Display for Action {
         match self {
             Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
+            Self::Tend(upkeep) => upkeep.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
             Self::StartProducer(starting) if IS_BUILT => starting.fmt(f),
             Self::Send(sending) if IS_BUILT => sending.fmt(f),
             Self::StartProducer(_) | Self::Send(_) => Err(fmt::Error),
             Self::Consume { topic, partition, start } => {
-                write!(f, "consume {topic}-{partition} from=")?;
-                match start {
-                    Start::Earliest => f.write_str("earliest"),
-                    Start::Latest => f.write_str("latest"),
-                    Start::At(offset) => write!(f, "{offset}"),
-                }
+                write!(f, "consume {topic}-{partition} ")?;
+                consuming::display_start(f, start)
             }
             Self::Join(joining) => joining.fmt(f),
             Self::Client(command) => command.fmt(f),
@@ -173,18 +174,19 @@ impl FromStr for Action {
             "consume" if words.iter().any(|word| word.starts_with("group=")) => {
                 Joining::parse(&words).map(|joining| Self::Join(Box::new(joining)))
             }
-            "consume" => parse_consume(&words),
+            "consume" => consuming::parse(&words),
             "pause-fetching" => parse_broker(verb, &words).map(Self::PauseFetching),
             "resume-fetching" => parse_broker(verb, &words).map(Self::ResumeFetching),
             "request" => Asked::parse(&words).map(Self::Request),
             _ => parse_other(verb, &words).unwrap_or_else(|| {
                 Err(format!(
                     "`{verb}` is not an action; there are create-topic, add-partitions, \
-                     delete-topic, alter-config, elect-leaders, reassign, produce, start-producer, \
-                     send, stop-sending, flush, consume, crash, power-off, stop, start, freeze, \
-                     thaw, disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
-                     resume-fetching, close, pause-polling, resume-polling, commit, seek, \
-                     subscribe and request"
+                     delete-topic, alter-config, elect-leaders, reassign, delete-records, \
+                     reset-offsets, delete-offsets, delete-group, add-broker, produce, \
+                     start-producer, send, stop-sending, flush, consume, crash, power-off, stop, \
+                     start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, reset, \
+                     pause-fetching, resume-fetching, close, pause-polling, resume-polling, \
+                     commit, seek, subscribe and request"
                 ))
             }),
         }
@@ -205,6 +207,9 @@ fn parse_other(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
     }
     if let Some(admin) = Admin::parse(verb, words) {
         return Some(admin.map(Action::Administer));
+    }
+    if let Some(upkeep) = Upkeep::parse(verb, words) {
+        return Some(upkeep.map(Action::Tend));
     }
     let link = LinkFault::parse(verb, words)?;
     Some(link.map(|(fault, link)| Action::Link(fault, link)))
@@ -351,28 +356,6 @@ impl Produce {
             within("`times`", times, 1..=MAX_TIMES)?;
         }
         Ok(())
-    }
-}
-
-fn parse_consume(words: &[&str]) -> Result<Action, String> {
-    let (place, start) = match words {
-        [place] => (place, Start::Latest),
-        [place, "from=earliest"] => (place, Start::Earliest),
-        [place, "from=latest"] => (place, Start::Latest),
-        [place, from] => match from.strip_prefix("from=").map(str::parse::<u32>) {
-            Some(Ok(offset)) => (place, Start::At(Offset(offset.into()))),
-            Some(Err(_)) | None => {
-                return Err(format!(
-                    "`{from}` is not a start; write from=earliest, from=latest or \
-                                    from= and an offset"
-                ));
-            }
-        },
-        _ => return Err("`consume` needs a partition, like orders-0".to_owned()),
-    };
-    match split_partition(place) {
-        (topic, Some(partition)) => Ok(Action::Consume { topic, partition, start }),
-        (_, None) => Err(format!("`{place}` is not a partition; write one like orders-0")),
     }
 }
 

@@ -5,6 +5,7 @@
 //! | `add-partitions orders 6` | gives the topic so many partitions in all (`assignment=1,2;2,3`) |
 //! | `delete-topic orders` | deletes it |
 //! | `alter-config orders min.insync.replicas=2` | sets a setting; nothing after `=` removes it |
+//! | `alter-config broker=1 message.max.bytes=2000` | sets one of a broker, or `broker=default` |
 //! | `elect-leaders preferred orders-0` | lets the preferred replica lead, `unclean` anybody |
 //! | `reassign orders-0 2,1,3` | puts its replicas into this order: who is preferred changes |
 //!
@@ -13,6 +14,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::controller::record::Resource;
 use crate::node::What;
 use crate::physics::time::Instant;
 use crate::protocol::errors::ErrorCode;
@@ -36,8 +38,6 @@ use super::act::Refusal;
 use super::action::{parse_number, split_partition};
 use super::creation::{display_assignment, parse_assignment};
 
-/// `ConfigResource.Type.TOPIC`
-const TOPIC_RESOURCE: i8 = 2;
 /// `AlterConfigOp.OpType`
 const SET: i8 = 0;
 const DELETE: i8 = 1;
@@ -49,8 +49,8 @@ pub enum Admin {
     AddPartitions { topic: String, count: i32, assignment: Option<Vec<Vec<BrokerId>>> },
     /// A topic goes.
     DeleteTopic { topic: String },
-    /// A setting of a topic changes, or goes back to its default.
-    AlterConfig { topic: String, name: String, value: Option<String> },
+    /// A setting of a topic, a broker or all brokers changes, or goes back to its default.
+    AlterConfig { resource: Resource, name: String, value: Option<String> },
     /// A partition gets another leader.
     ElectLeaders { topic: String, partition: i32, unclean: bool },
     /// A partition's replicas get another order.
@@ -68,8 +68,15 @@ impl fmt::Display for Admin {
                 }
             }
             Self::DeleteTopic { topic } => write!(f, "delete-topic {topic}"),
-            Self::AlterConfig { topic, name, value } => {
-                write!(f, "alter-config {topic} {name}={}", value.as_deref().unwrap_or_default())
+            Self::AlterConfig { resource, name, value } => {
+                match resource {
+                    Resource::Broker(None) => f.write_str("alter-config broker=default")?,
+                    Resource::Broker(Some(id)) => write!(f, "alter-config broker={id}")?,
+                    Resource::Topic(topic) | Resource::Other(_, topic) => {
+                        write!(f, "alter-config {topic}")?;
+                    }
+                }
+                write!(f, " {name}={}", value.as_deref().unwrap_or_default())
             }
             Self::ElectLeaders { topic, partition, unclean } => {
                 let kind = if *unclean { "unclean" } else { "preferred" };
@@ -139,15 +146,15 @@ impl Admin {
                 let request = DeleteTopicsRequest::default().with_topics(vec![topic]);
                 ControllerRequest::DeleteTopics(Arc::new(request))
             }
-            Self::AlterConfig { topic, name, value } => {
+            Self::AlterConfig { resource, name, value } => {
                 let text = |text: &String| StrBytes::from_string(text.clone());
                 let config = AlterableConfig::default()
                     .with_name(text(name))
                     .with_config_operation(if value.is_some() { SET } else { DELETE })
                     .with_value(value.as_ref().map(text));
                 let resource = AlterConfigsResource::default()
-                    .with_resource_type(TOPIC_RESOURCE)
-                    .with_resource_name(text(topic))
+                    .with_resource_type(resource.kind())
+                    .with_resource_name(StrBytes::from_string(resource.name()))
                     .with_configs(vec![config]);
                 let request =
                     IncrementalAlterConfigsRequest::default().with_resources(vec![resource]);
@@ -198,18 +205,26 @@ fn parse_reassignment(place: &str, replicas: &str) -> Result<Admin, String> {
     }
 }
 
-fn parse_setting(topic: &str, setting: &str) -> Result<Admin, String> {
+fn parse_setting(whose: &str, setting: &str) -> Result<Admin, String> {
     let (name, value) = setting
         .split_once('=')
         .ok_or_else(|| format!("`{setting}` is no setting; write name=value"))?;
     let value = Some(value.to_owned()).filter(|value| !value.is_empty());
-    Ok(Admin::AlterConfig { topic: topic.to_owned(), name: name.to_owned(), value })
+    let resource = match whose.strip_prefix("broker=") {
+        None => Resource::Topic(whose.to_owned()),
+        Some("default") => Resource::Broker(None),
+        Some(id) => Resource::Broker(Some(BrokerId(parse_number("broker", id)?))),
+    };
+    Ok(Admin::AlterConfig { resource, name: name.to_owned(), value })
 }
 
 impl World {
     /// Asks the controller at `at`; a refusal of Kafka's is one of ours.
     pub(super) fn administer(&mut self, at: Instant, admin: &Admin) -> Result<(), Refusal> {
         let request = admin.request();
+        if let Admin::AlterConfig { resource: Resource::Broker(id), name, value } = admin {
+            self.check_broker_config(*id, (name, value.as_deref()))?;
+        }
         self.rehearse(at, &request)?;
         if let Admin::Reassign { topic, partition, replicas } = admin {
             self.check_order(topic, *partition, replicas)?;

@@ -241,7 +241,7 @@ impl World {
         Err(Refusal::NotAssigned { client, partition })
     }
 
-    fn find_spot(&self, spot: &Spot) -> Result<(PartitionId, Offset), Refusal> {
+    pub(super) fn find_spot(&self, spot: &Spot) -> Result<(PartitionId, Offset), Refusal> {
         let (topic, index) = self.find_partition(&spot.topic, spot.partition)?;
         Ok((topic.partitions[index], Offset(spot.offset.into())))
     }

@@ -133,7 +133,7 @@ fn needs_a_client(verb: &str) -> String {
 }
 
 impl Spot {
-    fn parse(word: &str) -> Result<Self, String> {
+    pub(super) fn parse(word: &str) -> Result<Self, String> {
         let wrong =
             || format!("`{word}` is not an offset in a partition; write one like orders-0=5");
         let (place, offset) = word.split_once('=').ok_or_else(wrong)?;

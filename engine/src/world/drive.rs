@@ -105,7 +105,8 @@ impl World {
     fn deliver(&mut self, thing: Due) {
         let began = FactId::new(0, 0);
         match thing {
-            Due::BrokerStart(id, 0, because) => {
+            // Those that the cluster was set up with are registered before their first start.
+            Due::BrokerStart(id, 0, because) if self.image.broker(id).is_some() => {
                 let (read, image) = self.newest_committed();
                 let epoch = image.broker(id).map_or(BrokerEpoch::UNKNOWN, |broker| broker.epoch);
                 self.with_broker(id, |broker, ctx| {

@@ -6,6 +6,7 @@ pub mod action;
 pub mod admin;
 mod clients;
 pub mod command;
+mod consuming;
 mod controller;
 mod creation;
 mod deliveries;
@@ -20,6 +21,8 @@ pub mod producing;
 mod promise;
 mod settle;
 pub mod setup;
+mod tending;
+pub mod upkeep;
 pub mod why;
 
 use std::sync::Arc;

@@ -44,6 +44,15 @@ impl Promises {
         }
     }
 
+    /// What lies before `start` was deleted by hand: it is promised no more.
+    fn forget(&mut self, partition: PartitionId, start: Offset) {
+        let Some(kept) = self.0.get_mut(&partition) else { return };
+        kept.retain_mut(|promise| {
+            promise.from = promise.from.max(start);
+            promise.from < promise.to
+        });
+    }
+
     /// Takes out what `log` does not hold.
     fn take_broken(&mut self, partition: PartitionId, log: &Log) -> Vec<Promise> {
         let Some(kept) = self.0.get_mut(&partition) else { return Vec::new() };
@@ -82,6 +91,8 @@ impl World {
                     let made = Promise { from: base_offset, to, epoch, acks };
                     self.promises.make(partition, made);
                 }
+            } else if let What::LogStartAdvanced { partition, to, .. } = what {
+                self.promises.forget(partition, to);
             } else if let What::BecameLeader { broker, partition, leader_epoch } = what
                 // Who hears late of an epoch that is over decides nothing.
                 && self.image.partition(partition).leader_epoch == leader_epoch
@@ -113,6 +124,7 @@ impl World {
         let log = self.brokers.get(place).and_then(|broker| broker.disk.log(partition));
         let Some(log) = log else { return };
         self.deliveries.cut(partition, log.log_end_offset());
+        self.promises.forget(partition, log.log_start_offset());
         for Promise { from, to, acks, .. } in self.promises.take_broken(partition, log) {
             let what = What::AcknowledgedLost { partition, from, to, acks };
             self.facts.push(Fact { cause: Some(cause), what });

@@ -41,7 +41,7 @@ const NEW_YEAR_MS: i64 = 1_767_225_600_000;
 const WALL_CLOCK_MS_MAX: i64 = 253_402_300_800_000;
 
 /// The most brokers a world can have.
-const MAX_BROKERS: u32 = 12;
+pub(super) const MAX_BROKERS: u32 = 12;
 
 impl Default for Setup {
     fn default() -> Self {

@@ -145,13 +145,13 @@ fn a_commit_by_hand_need_not_be_where_the_group_is() {
          11.575400 ProcessedAgain        consumer-1        orders-0 3 -> 6
          12.013400 OffsetCommitted       consumer-1        orders-0 at 9
          16.563    PositionRestored      consumer-1        orders-0 to 9
-         16.695900 PositionReset         consumer-1        orders-0 to 0
-         16.702100 Consumed              consumer-1        orders-0 0 -> 3
-         16.702100 Processed             consumer-1        orders-0 0 -> 3
-         16.702100 Consumed              consumer-1        orders-0 3 -> 6
-         16.702100 Processed             consumer-1        orders-0 3 -> 6
-         16.702100 ProcessedAgain        consumer-1        orders-0 0 -> 3
-         16.702100 ProcessedAgain        consumer-1        orders-0 3 -> 6",
+         16.581600 PositionReset         consumer-1        orders-0 to 0
+         16.587800 Consumed              consumer-1        orders-0 0 -> 3
+         16.587800 Processed             consumer-1        orders-0 0 -> 3
+         16.587800 Consumed              consumer-1        orders-0 3 -> 6
+         16.587800 Processed             consumer-1        orders-0 3 -> 6
+         16.587800 ProcessedAgain        consumer-1        orders-0 0 -> 3
+         16.587800 ProcessedAgain        consumer-1        orders-0 3 -> 6",
     );
 }
 

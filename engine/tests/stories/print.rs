@@ -43,8 +43,10 @@ fn who(lab: &Lab, what: &What) -> String {
         Subject::Group(group) => format!("group {}", lab.world.groups()[group.0 as usize]),
         Subject::Link(from, to) => format!("{} > {}", name(lab, from), name(lab, to)),
         Subject::Connection(connection) => {
-            let (opener, acceptor) = lab.ends[connection.0 as usize];
-            format!("{} > {}", name(lab, opener), name(lab, acceptor))
+            let Some((opener, acceptor)) = lab.ends.get(connection.0 as usize) else {
+                return "outside".to_owned();
+            };
+            format!("{} > {}", name(lab, *opener), name(lab, *acceptor))
         }
     }
 }
@@ -129,13 +131,20 @@ fn decided(what: &What) -> Option<String> {
 fn logged(what: &What) -> Option<String> {
     Some(if let What::DivergenceTold { follower, epoch, end_offset, .. } = what {
         format!("{follower}: epoch {epoch} ends at {end_offset}")
-    } else if let What::Truncated { from, to, .. } = what {
+    } else if let What::Truncated { from, to, .. } | What::LogBegunAnew { from, to, .. } = what {
         format!("{from} -> {to}")
+    } else if let What::DeleteRecordsAnswered { low_watermark, error, .. } = what {
+        format!("{low_watermark} {}", error.name())
+    } else if let What::DeleteRecordsParked { required_offset, .. } = what {
+        format!("until {required_offset}")
     } else if let What::Appended { role: as_, from, to, .. }
-    | What::HighWatermarkAdvanced { role: as_, from, to, .. } = what
+    | What::HighWatermarkAdvanced { role: as_, from, to, .. }
+    | What::LogStartAdvanced { role: as_, from, to, .. } = what
     {
         format!("{} {from} -> {to}", role(*as_))
-    } else if let What::SegmentRolled { base_offset, .. } = what {
+    } else if let What::SegmentRolled { base_offset, .. }
+    | What::SegmentDeleted { base_offset, .. } = what
+    {
         format!("at {base_offset}")
     } else if let What::FollowerProgressed { follower, log_end_offset, .. } = what {
         format!("{follower} ends at {log_end_offset}")

@@ -104,11 +104,12 @@ fn lines_that_are_no_actions_are_refused_with_the_reason() {
         (
             "explode",
             "`explode` is not an action; there are create-topic, add-partitions, delete-topic, \
-                 alter-config, elect-leaders, reassign, produce, start-producer, send, \
-                 stop-sending, flush, consume, crash, \
-             power-off, stop, start, freeze, thaw, disk-error, mend-disk, cut, stall, slow, heal, \
-             reset, pause-fetching, resume-fetching, close, pause-polling, resume-polling, commit, \
-             seek, subscribe and request",
+             alter-config, elect-leaders, reassign, delete-records, reset-offsets, \
+             delete-offsets, delete-group, add-broker, produce, start-producer, send, \
+             stop-sending, flush, consume, crash, power-off, stop, start, freeze, thaw, \
+             disk-error, mend-disk, cut, stall, slow, heal, reset, pause-fetching, \
+             resume-fetching, close, pause-polling, resume-polling, commit, seek, subscribe and \
+             request",
         ),
         ("create-topic", "`create-topic` needs a name"),
         ("create-topic orders three", "`three` is not an option; write name=value"),

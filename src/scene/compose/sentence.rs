@@ -68,6 +68,9 @@ fn weight_by_itself(what: &What) -> u8 {
         What::ControllerCrashed | What::ControllerStarted => 13,
         What::AcknowledgedLost { .. } => 15,
         What::Truncated { .. } | What::LeaderElected { .. } => 14,
+        What::LogBegunAnew { .. } => 14,
+        What::LogStartAdvanced { .. } | What::DeleteRecordsAnswered { .. } => 12,
+        What::SegmentDeleted { .. } => 11,
         What::BrokerFenced { .. } | What::BrokerUnfenced { .. } => 12,
         What::BrokerLeaving { .. } | What::DivergenceTold { .. } => 12,
         What::IsrShrinkWanted { .. } | What::IsrExpandWanted { .. } => 12,
@@ -92,6 +95,7 @@ fn weight_by_itself(what: &What) -> u8 {
         What::SegmentRolled { .. } | What::PartitionCreated { .. } | What::SendCalled { .. } => 5,
         What::Producer { .. } => 4,
         What::ProduceParked { .. } | What::FetchParked { .. } => 4,
+        What::DeleteRecordsParked { .. } => 4,
         What::ConnectTimedOut { .. } | What::RequestTimedOut { .. } => 6,
         What::FetchDelayed { .. } | What::FetcherBackedOff { .. } => 5,
         What::ParkedExpired { .. } | What::ConnectionRefused { .. } => 3,
@@ -149,6 +153,17 @@ fn log(_: &World, what: &What) -> Option<Phrase> {
         })
     } else if let What::FollowerProgressed { follower, log_end_offset, .. } = *what {
         Some(said::follower_progressed(follower, log_end_offset))
+    } else if let What::LogStartAdvanced { broker, to, .. } = *what {
+        Some(said::log_start_moved(broker, to))
+    } else if let What::LogBegunAnew { broker, to, .. } = *what {
+        Some(said::begun_anew(broker, to))
+    } else if let What::SegmentDeleted { broker, base_offset, .. } = *what {
+        Some(said::segment_deleted(broker, base_offset))
+    } else if let What::DeleteRecordsAnswered { low_watermark, error, .. } = *what {
+        Some(match low_watermark {
+            Offset::UNKNOWN => said::deletion_failed(error.name()),
+            low_watermark => said::records_deleted(low_watermark),
+        })
     } else {
         None
     }

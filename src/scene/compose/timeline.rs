@@ -149,6 +149,7 @@ fn action(action: &Action, detail: Detail) -> Option<(EventKind, Phrase)> {
             Some((EventKind::Action, picture::mark_line(&action.to_string())))
         }
         Action::Client(_) => Some((EventKind::Fault, picture::mark_line(&action.to_string()))),
+        Action::Tend(_) => Some((EventKind::Action, picture::mark_line(&action.to_string()))),
         Action::CreateTopic(_)
         | Action::Administer(_)
         | Action::Consume { .. }

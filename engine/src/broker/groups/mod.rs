@@ -7,6 +7,7 @@
 mod answering;
 mod finding;
 mod loading;
+mod rehearsing;
 mod writing;
 
 use crate::group::outcome::{Answer, Asked, Moment, Outcome, WriteId};

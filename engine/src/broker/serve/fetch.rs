@@ -171,11 +171,16 @@ impl Broker {
         let Role::Leader(leadership) = &mut replica.role else { return };
         let Some(remote) = leadership.remote_mut(follower) else { return };
         let before = remote.log_end_offset;
+        let has_followed = remote.log_start_offset != spot.log_start_offset;
         let leader_end = log.log_end_offset();
         let asked = (spot.fetch_offset, epoch);
         remote.on_fetch(ctx.now(), asked, spot.log_start_offset, leader_end);
         if before == spot.fetch_offset {
-            return self.maybe_expand_isr(ctx, (partition, follower, cause));
+            self.maybe_expand_isr(ctx, (partition, follower, cause));
+            if has_followed {
+                self.check_deletes(ctx, (partition, cause));
+            }
+            return;
         }
         let log_end_offset = spot.fetch_offset;
         let what = What::FollowerProgressed { broker, partition, follower, log_end_offset };
@@ -183,6 +188,9 @@ impl Broker {
         remote.set_by = Some(progressed);
         self.maybe_expand_isr(ctx, (partition, follower, progressed));
         self.raise_high_watermark(ctx, (partition, progressed));
+        if has_followed {
+            self.check_deletes(ctx, (partition, progressed));
+        }
     }
 }
 

@@ -41,7 +41,8 @@ pub(in crate::broker) fn serve(
             let partition = topic.and_then(|topic| topic.partition(index));
             first = first.or(partition);
             let log = partition.and_then(|partition| broker.disk.log(partition));
-            answer.partitions.push(find(running, partition, log, ask));
+            let is_replica = request.replica_id.0 >= 0;
+            answer.partitions.push(find(running, (partition, log), (ask, is_replica)));
         }
         response.topics.push(answer);
     }
@@ -52,9 +53,8 @@ pub(in crate::broker) fn serve(
 
 fn find(
     running: &Running,
-    partition: Option<PartitionId>,
-    log: Option<&Log>,
-    ask: &ListOffsetsPartition,
+    (partition, log): (Option<PartitionId>, Option<&Log>),
+    (ask, is_replica): (&ListOffsetsPartition, bool),
 ) -> ListOffsetsPartitionResponse {
     let mut answer = ListOffsetsPartitionResponse::default();
     answer.partition_index = ask.partition_index;
@@ -77,7 +77,7 @@ fn find(
         match replica.leadership() {
             None => ErrorCode::NotLeaderOrFollower,
             // A new leader does not know yet what of the former epoch is committed.
-            Some(it) if ask.timestamp != EARLIEST_TIMESTAMP && it.is_behind(log) => {
+            Some(it) if ask.timestamp != EARLIEST_TIMESTAMP && !is_replica && it.is_behind(log) => {
                 ErrorCode::OffsetNotAvailable
             }
             Some(_) => ErrorCode::None,
@@ -99,9 +99,10 @@ fn find(
         Ok(None) => {}
         Err(_compressed) => answer.error_code = ErrorCode::UnknownServerError.code(),
     }
-    // A consumer's "latest" is the high watermark: it can read no further.
+    // A consumer's "latest" is the high watermark: it can read no further. A follower can.
     if ask.timestamp == LATEST_TIMESTAMP {
-        answer.offset = log.high_watermark().0;
+        let latest = if is_replica { log.log_end_offset() } else { log.high_watermark() };
+        answer.offset = latest.0;
     }
     answer
 }

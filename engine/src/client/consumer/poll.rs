@@ -233,8 +233,10 @@ impl Consumer {
         let resets = self.reset != Reset::None;
         let Some(slot) = self.subscription.find(partition) else { return false };
         if error == ErrorCode::OffsetOutOfRange && resets {
-            // The records before its position are gone: `auto.offset.reset` decides.
+            // What its position points at is gone: `auto.offset.reset` decides, at once.
             (slot.position, slot.ground) = (None, Ground::default());
+            ctx.note(What::FetchRetried { client, partition, error });
+            return false;
         } else if !error.is_retriable() || error == ErrorCode::OffsetOutOfRange {
             self.fail(ctx, client, (partition, error));
             return false;

@@ -12,6 +12,7 @@ mod high_watermark;
 mod producers;
 mod read;
 mod recover;
+mod start;
 mod timestamps;
 mod truncate;
 mod validate;

@@ -33,8 +33,12 @@ impl Log {
 
     /// Where the first transaction begins that is open, or whose marker is not committed.
     pub fn first_unstable_offset(&self) -> Option<Offset> {
-        let first = self.producers.first_unstable_offset()?;
-        Some(first.max(self.log_start_offset))
+        let (first, start) = (self.producers.first_unstable_offset()?, self.log_start_offset);
+        if first >= start {
+            return Some(first);
+        }
+        // The log start is looked up then, which finds the batch that it lies in.
+        Some(self.batches_from(start).next().map_or(start, |stored| stored.batch.base_offset))
     }
 
     /// Readers of committed records see everything before it (LSO).

@@ -158,10 +158,11 @@ impl Client {
         self.go_on(ctx);
     }
 
-    /// How facts call the partitions of a topic that it reads.
+    /// How facts call the partitions of a topic that it uses.
     pub fn learn(&mut self, topic: TopicHandle) {
-        if let Some(consumer) = self.consumer_mut() {
-            consumer.learn(topic);
+        match &mut self.role {
+            Role::Consumer(consumer) => consumer.learn(topic),
+            Role::Producer(producer) => producer.learn(&topic),
         }
     }
 

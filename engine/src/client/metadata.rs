@@ -3,7 +3,9 @@
 //! error that says so, and once the answer is too old (`metadata.max.age.ms`); but not again at
 //! once.
 
+use crate::group::java_string;
 use crate::physics::chance::Chance;
+use crate::physics::order::sort_short_by_key;
 use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{BrokerId, LeaderEpoch, PartitionIndex};
@@ -96,16 +98,30 @@ impl Metadata {
         (0..count).filter(has_leader).map(|index| PartitionIndex(index as i32)).collect()
     }
 
-    /// The partitions that a broker leads, as topic and index.
+    /// The partitions that a broker leads, as topic and index, in the order in which the hash map
+    /// of Kafka's `MetadataSnapshot` has them.
     pub(super) fn led_by(&self, broker: BrokerId) -> Vec<(&str, usize)> {
-        let topics = self.names.iter().filter_map(|name| self.topic(name));
-        let led = topics.flat_map(|view| {
-            let all = 0..view.leaders.len();
-            let is_led =
-                move |index: &usize| view.leader(*index).is_some_and(|(id, _)| id == broker);
-            all.filter(is_led).map(|index| (view.name.as_str(), index))
-        });
-        led.collect()
+        let topics = || self.names.iter().filter_map(|name| self.topic(name));
+        let count: usize = topics().map(|view| view.leaders.len()).sum();
+        // A map begins with 16 buckets and doubles them when it is more than three quarters full.
+        let mut buckets: usize = 16;
+        while count > buckets / 4 * 3 {
+            buckets *= 2;
+        }
+        let mut led = Vec::new();
+        for view in topics() {
+            let hash = java_string::hash(&view.name) as u32;
+            for (index, (leader, _)) in view.leaders.iter().enumerate() {
+                // `TopicPartition.hashCode`
+                let hash = hash.wrapping_add(31 * (31 + index as u32));
+                let bucket = (hash ^ hash >> 16) as usize & (buckets - 1);
+                if *leader == broker {
+                    led.push((bucket, (view.name.as_str(), index)));
+                }
+            }
+        }
+        sort_short_by_key(&mut led, |(bucket, _)| *bucket);
+        led.into_iter().map(|(_, place)| place).collect()
     }
 
     pub(super) fn topic(&self, name: &str) -> Option<&TopicView> {

@@ -13,7 +13,7 @@ impl Universe for World {
     type Action = Action;
     type Fact = Fact;
 
-    const BEHAVIOUR: u32 = 6;
+    const BEHAVIOUR: u32 = 7;
 
     fn begin(setup: &Setup) -> Result<Self, String> {
         Ok(Self::new(setup.clone()))

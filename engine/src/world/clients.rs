@@ -250,12 +250,19 @@ impl World {
         names.iter().map(|name| self.find_topic(name)).collect()
     }
 
-    /// A member of a group hears of its topics: facts are to call their partitions by their names.
+    /// A member of a group, or a producer, hears of its topics: facts are to call their partitions
+    /// by their names.
     pub(super) fn name_partitions(&mut self, process: Endpoint) {
         let Endpoint::Client(id) = process else { return };
-        let client = self.client(id).and_then(Client::consumer);
-        let Some(member) = client.and_then(Consumer::member) else { return };
-        let topics = member.topics.iter().filter_map(|name| self.find_topic(name).ok());
+        let names: Vec<&str> = match self.client(id).map(|client| &client.role) {
+            Some(Role::Consumer(consumer)) => {
+                let topics = consumer.member().map(|member| &member.topics[..]);
+                topics.unwrap_or_default().iter().map(String::as_str).collect()
+            }
+            Some(Role::Producer(producer)) => producer.loaded_topics().collect(),
+            None => return,
+        };
+        let topics = names.into_iter().filter_map(|name| self.find_topic(name).ok());
         let topics: Vec<TopicHandle> = topics.collect();
         if let Some(client) = self.clients.get_mut(id.0 as usize) {
             topics.into_iter().for_each(|topic| client.learn(topic));

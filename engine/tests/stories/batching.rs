@@ -271,3 +271,27 @@ fn acks_0_gives_the_memory_back_at_once() {
          3.005     ProduceAcknowledged   producer-1        orders-0 4 at -1",
     );
 }
+
+#[test]
+fn a_turn_goes_through_partitions_as_kafkas_hash_map_has_them() {
+    check(
+        "2.1 create-topic orders assignment=1;1;1;1;1;1;1;1;1;1;1;1
+         2.5 start-producer acks=1
+         2.6 send producer-1 orders 100 keys=60 bytes=1
+         3 end",
+        "Producer BatchDrained",
+        "
+         2.623     Producer              producer-1        BatchDrained orders-7 9 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-8 16 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-9 8 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-10 6 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-11 8 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-0 5 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-1 17 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-2 10 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-3 9 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-4 5 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-5 4 Lingered
+         2.623     Producer              producer-1        BatchDrained orders-6 3 Lingered",
+    );
+}

@@ -140,3 +140,40 @@ fn a_steady_load_catches_up_after_a_pause() {
          3.221     ProduceAcknowledged   producer-1        orders-0 1 at 22",
     );
 }
+
+#[test]
+fn keys_move_once_the_producer_hears_of_more_partitions() {
+    check(
+        "2.1 create-topic orders assignment=1,2;2,1
+         2.5 start-producer
+         2.6 send producer-1 orders 4 keys=4 every-us=60000000
+         200 add-partitions orders 3
+         400 end",
+        "PartitionCreated, SendCalled",
+        "
+         2.100     PartitionCreated      orders-0          leader 1, epoch 0
+         2.100     PartitionCreated      orders-1          leader 2, epoch 0
+         2.618     SendCalled            producer-1        orders-1 1
+         2.618     SendCalled            producer-1        orders-0 2
+         2.618     SendCalled            producer-1        orders-1 1
+         62.600    SendCalled            producer-1        orders-1 1
+         62.600    SendCalled            producer-1        orders-0 2
+         62.600    SendCalled            producer-1        orders-1 1
+         122.600   SendCalled            producer-1        orders-1 1
+         122.600   SendCalled            producer-1        orders-0 2
+         122.600   SendCalled            producer-1        orders-1 1
+         182.600   SendCalled            producer-1        orders-1 1
+         182.600   SendCalled            producer-1        orders-0 2
+         182.600   SendCalled            producer-1        orders-1 1
+         200.000   PartitionCreated      orders-2          leader 1, epoch 0
+         242.600   SendCalled            producer-1        orders-1 1
+         242.600   SendCalled            producer-1        orders-0 2
+         242.600   SendCalled            producer-1        orders-1 1
+         302.600   SendCalled            producer-1        orders-1 1
+         302.600   SendCalled            producer-1        orders-0 2
+         302.600   SendCalled            producer-1        orders-1 1
+         362.600   SendCalled            producer-1        orders-1 1
+         362.600   SendCalled            producer-1        orders-0 1
+         362.600   SendCalled            producer-1        orders-2 2",
+    );
+}

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::client::TopicHandle;
 use crate::client::metadata::Metadata;
 use crate::node::{BlockedOn, Ctx, ProducerEvent, SendFailure, What};
 use crate::physics::chance::Chance;
@@ -100,6 +101,15 @@ impl Application {
 
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
         self.loads.iter().map(|load| load.order.topic.name.as_str())
+    }
+
+    /// A topic has other partitions than it had when its records were asked for.
+    pub(super) fn learn(&mut self, topic: &TopicHandle) {
+        for load in self.loads.iter_mut().filter(|load| load.order.topic.name == topic.name) {
+            if load.order.topic != *topic {
+                Arc::make_mut(&mut load.order).topic = topic.clone();
+            }
+        }
     }
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {

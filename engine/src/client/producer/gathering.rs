@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::client::Lines;
 use crate::client::link::Waiting;
 use crate::client::nodes::{MAX_IN_FLIGHT, Peer};
+use crate::client::{Lines, TopicHandle};
 use crate::node::{BlockedOn, Ctx, DrainReason, ProducerEvent, What};
 use crate::physics::fact_id::FactId;
 use crate::physics::time::{Instant, Span};
@@ -95,6 +95,18 @@ impl Producer {
     pub fn stop_sending(&mut self) {
         if let Some(it) = built_mut(&mut self.gathering) {
             it.application.stop();
+        }
+    }
+
+    /// The topics that its application has records for.
+    pub fn loaded_topics(&self) -> impl Iterator<Item = &str> {
+        built(&self.gathering).into_iter().flat_map(|it| it.application.topics())
+    }
+
+    /// How facts call the partitions of a topic, which may have grown.
+    pub fn learn(&mut self, topic: &TopicHandle) {
+        if let Some(it) = built_mut(&mut self.gathering) {
+            it.application.learn(topic);
         }
     }
 

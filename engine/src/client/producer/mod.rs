@@ -77,8 +77,7 @@ impl Producer {
 
     /// The topics that it would send to.
     pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
-        let loads = built(&self.gathering).into_iter().flat_map(|it| it.application.topics());
-        self.queues.topics().chain(loads)
+        self.queues.topics().chain(self.loaded_topics())
     }
 
     pub(super) fn next_deadline(&self) -> Option<Instant> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::physics::time::Span;
 use crate::protocol::batch::Compression;
 
-use super::super::nodes::MAX_IN_FLIGHT;
+use crate::client::nodes::MAX_IN_FLIGHT;
 
 /// `request.timeout.ms`.
 pub(in crate::client) const REQUEST_TIMEOUT: Span = Span::from_ms(30_000);

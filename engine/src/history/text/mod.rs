@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! brokerscope session 1
-//! behaviour 6
+//! behaviour 7
 //! setup 2
 //! |seed 7
 //! |brokers 3

@@ -356,6 +356,7 @@
 //! * `world/upkeep.rs`: What an administrator asks of brokers, and a machine that is added, as text
 //! * `world/why.rs`: Why a thing is as it is, or why it did *not* happen: the rule that decides it,
 //!   with every input, the fact that set the input, and, apart from that
+//! * `world/wording.rs`: Kafka's words for an error that came without a text
 //!
 //! * `history/`: Time travel: what happened, what was done, and how to stand anywhere in it
 //!   again

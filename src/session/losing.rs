@@ -98,9 +98,11 @@ impl Session {
         if self.history.moment() != moment && self.history.seek(moment).is_ok() {
             self.arrive();
         }
-        let kill = Action::Process(ProcessFault::Crash, leader);
+        let kill = Action::Process(ProcessFault::Crash, leader).to_string();
         let next = self.history.next_action();
-        if next.is_some_and(|next| next.ordinal == moment.ordinal + 1 && next.action == kill) {
+        if next.is_some_and(|next| {
+            next.ordinal == moment.ordinal + 1 && next.action.to_string() == kill
+        }) {
             // The very same was done here before: what came of it is known already.
             self.clock.playing = true;
         } else {

@@ -54,11 +54,12 @@ pub(super) fn open() -> (History<World>, Asked) {
 /// The question of a history that began with the script: right after the script's last append.
 pub(super) fn find(history: &History<World>) -> Option<Asked> {
     let root = history.branch(BranchId::ROOT)?;
-    let script = SCRIPT.iter().filter_map(|(_, line)| line.parse::<Action>().ok());
+    let script =
+        SCRIPT.iter().filter_map(|(_, line)| Some(line.parse::<Action>().ok()?.to_string()));
     let mut last = 0;
     let mut entries = root.actions();
     for action in script {
-        let entry = entries.next().filter(|entry| entry.action == action)?;
+        let entry = entries.next().filter(|entry| entry.action.to_string() == action)?;
         last = entry.ordinal;
     }
     let mut world = history.world_at(Moment { branch: BranchId::ROOT, ordinal: last }).ok()?;

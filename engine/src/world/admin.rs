@@ -37,6 +37,7 @@ use super::World;
 use super::act::Refusal;
 use super::action::{parse_number, split_partition};
 use super::creation::{display_assignment, parse_assignment};
+use super::wording::words;
 
 /// `AlterConfigOp.OpType`
 const SET: i8 = 0;
@@ -278,7 +279,7 @@ impl World {
 fn refused(response: &ControllerResponse) -> Option<(ErrorCode, String)> {
     let told = |code: i16, message: &Option<StrBytes>| {
         let error = ErrorCode::of_response(code);
-        let text = message.as_ref().map_or(error.message(), |text| text.as_str());
+        let text = message.as_ref().map_or_else(|| words(error), |text| text.as_str());
         (error != ErrorCode::None).then(|| (error, text.to_owned()))
     };
     match response {

@@ -24,6 +24,7 @@ pub mod setup;
 mod tending;
 pub mod upkeep;
 pub mod why;
+mod wording;
 
 use std::sync::Arc;
 

@@ -27,6 +27,7 @@ use super::command::Spot;
 use super::outside::OUTSIDE;
 use super::setup::MAX_BROKERS;
 use super::upkeep::Upkeep;
+use super::wording::words;
 use super::{Due, World, controller};
 
 impl World {
@@ -229,7 +230,7 @@ fn text(word: &str) -> StrBytes {
 
 /// A refusal in Kafka's general words for an error, which is all that an answer carries.
 fn kafka(error: ErrorCode) -> Refusal {
-    Refusal::Kafka { error, message: error.message().to_owned() }
+    Refusal::Kafka { error, message: words(error).to_owned() }
 }
 
 /// The first error in an answer of a coordinator.

@@ -34,10 +34,13 @@ pub(super) fn decide(image: &Image, request: &DeleteTopicsRequest) -> Decision {
 }
 
 fn find(image: &Image, asked: &DeleteTopicState) -> Result<(String, Uuid), Refusal> {
-    let (topic, unknown) = match &asked.name {
-        Some(name) => (image.topic(name.as_str()), ErrorCode::UnknownTopicOrPartition),
-        None => (image.topic_by_id(asked.topic_id), ErrorCode::UnknownTopicId),
-    };
-    let topic = topic.ok_or_else(|| Refusal::plain(unknown))?;
+    let topic = match &asked.name {
+        Some(name) => image
+            .topic(name.as_str())
+            .ok_or_else(|| Refusal::plain(ErrorCode::UnknownTopicOrPartition)),
+        None => image
+            .topic_by_id(asked.topic_id)
+            .ok_or_else(|| Refusal::plain(ErrorCode::UnknownTopicId)),
+    }?;
     Ok((topic.name.clone(), topic.id))
 }

@@ -78,14 +78,17 @@ fn elect(
     let registration = image.partition(partition);
     let is_preferred = registration.replicas.first() == Some(&registration.leader);
     let has_leader = registration.leader != BrokerId::NONE;
-    let (is_needless, none) = match election {
-        Election::Preferred => (is_preferred, ErrorCode::PreferredLeaderNotAvailable),
-        Election::Online | Election::Unclean => {
-            (has_leader, ErrorCode::EligibleLeadersNotAvailable)
-        }
+    let is_needless = match election {
+        Election::Preferred => is_preferred,
+        Election::Online | Election::Unclean => has_leader,
     };
     if is_needless {
         return Err(Refusal::plain(ErrorCode::ElectionNotNeeded));
     }
-    leadership::elect(image, partition, election).ok_or_else(|| Refusal::plain(none))
+    leadership::elect(image, partition, election).ok_or_else(|| match election {
+        Election::Preferred => Refusal::plain(ErrorCode::PreferredLeaderNotAvailable),
+        Election::Online | Election::Unclean => {
+            Refusal::plain(ErrorCode::EligibleLeadersNotAvailable)
+        }
+    })
 }

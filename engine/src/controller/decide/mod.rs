@@ -54,7 +54,10 @@ impl Refusal {
         Self { error, message: Some(message.into()) }
     }
 
-    /// A refusal with the text that goes with every such code.
+    /// A refusal with the text that goes with every such code. It is known here which codes these
+    /// are, and the page need not carry the texts of all others.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "with the code known, it is one text")]
     pub(super) fn plain(error: ErrorCode) -> Self {
         Self::new(error, error.message())
     }

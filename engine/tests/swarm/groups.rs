@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use brokerscope_engine::group::classic::Group;
 use brokerscope_engine::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use brokerscope_engine::group::record::OffsetCommitKey;
 use brokerscope_engine::group::shard::Shard;
@@ -27,6 +28,8 @@ pub(crate) struct Groups {
     owners: BTreeMap<(String, i32, PartitionId), String>,
     /// What coordinators wrote down of commits.
     written: BTreeMap<(GroupIndex, PartitionId), Written>,
+    /// The generation to which a static member came back last, and how many partitions there were.
+    returned: BTreeMap<GroupIndex, (i32, usize)>,
 }
 
 /// The commits of a group in one partition.
@@ -74,10 +77,11 @@ impl Groups {
                 if !may_lose && !promised.is_raced(partition) {
                     self.check_kept(world, (broker, partition))?;
                 }
-            } else if let What::PartitionAssigned { client, partition, generation } = *what
-                && !may_lose
-            {
-                self.on_assigned(world, client, (partition, generation))?;
+            } else if let What::PartitionAssigned { client, partition, generation } = *what {
+                self.on_synced(world, client, generation);
+                if !may_lose {
+                    self.on_assigned(world, client, (partition, generation))?;
+                }
             } else if let What::OffsetCommitted { client, partition, offset } = *what {
                 let to = self.on_acknowledged(world, client, (partition, offset))?;
                 if let Some((kept_in, end)) = to
@@ -122,6 +126,11 @@ impl Groups {
                 self.generations.remove(&at);
                 self.completed.remove(&at);
             }
+            GroupEvent::MemberReplaced { .. } => {
+                let generation = group_at(world, at).map(|group| group.generation);
+                let partitions = world.image().partitions.len();
+                self.returned.insert(group, (generation.unwrap_or_default(), partitions));
+            }
             GroupEvent::Deleted => {
                 self.settled.retain(|(of, _)| *of != group);
                 self.written.retain(|(of, _), _| *of != group);
@@ -130,12 +139,34 @@ impl Groups {
             GroupEvent::MemberIdGiven { .. }
             | GroupEvent::MemberAdded { .. }
             | GroupEvent::MemberRemoved { .. }
-            | GroupEvent::MemberReplaced { .. }
             | GroupEvent::RebalanceBegan { .. }
             | GroupEvent::RebalanceProlonged
             | GroupEvent::OffsetsRemoved { .. } => {}
         }
         Ok(())
+    }
+
+    /// A leader that comes back looks for metadata first: of partitions that were added meanwhile
+    /// it knows too.
+    fn on_synced(&mut self, world: &World, client: ClientId, generation: i32) {
+        let returned = group_of(world, client).and_then(|group| self.returned.get_mut(&group));
+        if let Some((_, partitions)) = returned.filter(|(of, _)| *of == generation) {
+            *partitions = world.image().partitions.len();
+        }
+    }
+
+    /// Whether Kafka does not notice that `group` has a partition too few or too many. A static
+    /// member that comes back to its generation begins no other; if it leads, it takes what there
+    /// is then for what it has assigned (`ConsumerCoordinator.onLeaderElected`, KIP-814), and to
+    /// other topics it counts as subscribed. So what changed while it was away waits for the next
+    /// rebalance.
+    pub(crate) fn is_unnoticed(
+        &self,
+        (group, generation): (GroupIndex, i32),
+        partition: PartitionId,
+    ) -> bool {
+        let returned = self.returned.get(&group);
+        returned.is_some_and(|(of, known)| *of == generation && partition.index() < *known)
     }
 
     /// Nobody else has it in this generation.
@@ -247,6 +278,12 @@ pub(crate) fn shard(world: &World, (broker, partition): (BrokerId, PartitionId))
     let running = world.broker(broker)?.running.as_ref()?;
     let mut coordinators = running.groups.coordinators().iter();
     coordinators.find(|it| it.partition == partition)?.shard()
+}
+
+/// A group at the broker that coordinates it.
+fn group_at(world: &World, (broker, group): (BrokerId, GroupIndex)) -> Option<&Group> {
+    let id = world.groups().get(group.0 as usize)?;
+    shard(world, (broker, partition_of(world, group)?))?.group(id)
 }
 
 /// The partition that keeps `group`.

@@ -53,7 +53,7 @@ pub(crate) struct Watched<'a> {
     /// How many facts each event had.
     facts_of_events: Vec<u32>,
     promised: Promised,
-    groups: Groups,
+    pub(crate) groups: Groups,
     pub(crate) calls: u64,
     pub(crate) ended: u64,
     actions: u64,

@@ -13,6 +13,7 @@
 #![allow(clippy::print_stdout, reason = "a run tells how much it played")]
 
 mod swarm {
+    pub(crate) mod commits;
     pub(crate) mod groups;
     pub(crate) mod members;
     pub(crate) mod plan;

@@ -3,16 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brokerscope_engine::client::Client;
 use brokerscope_engine::client::consumer::Consumer;
 use brokerscope_engine::client::group::{Member, MemberState};
+use brokerscope_engine::client::{Client, Life};
 use brokerscope_engine::group::classic::Group;
 use brokerscope_engine::group::consumer_protocol::Assignment;
 use brokerscope_engine::protocol::group_state::GroupState;
 use brokerscope_engine::protocol::ids::{BrokerId, GroupIndex, PartitionId};
+use brokerscope_engine::storage::log::Log;
 use brokerscope_engine::world::World;
 
-use super::groups::{partition_of, shard};
+use super::commits::kept;
+use super::groups::{group_of, partition_of, shard};
 use super::play::Watched;
 
 /// # Errors
@@ -45,6 +47,46 @@ pub(crate) fn check(watched: &Watched<'_>) -> Result<(), String> {
 pub(crate) fn commits_go_on(watched: &Watched<'_>) -> bool {
     let mut members = watched.world.clients().iter().filter_map(member_of);
     members.any(|(_, member)| member.settings.auto_commit.is_some())
+}
+
+/// What is read by members that commit by themselves.
+pub(crate) fn read_to_commit(world: &World) -> Vec<(GroupIndex, PartitionId)> {
+    let mut read = Vec::new();
+    for client in world.clients().iter().filter(|it| it.life == Life::Running) {
+        let Some((consumer, member)) = member_of(client) else { continue };
+        if let Some(group) = group_of(world, client.id)
+            && member.settings.auto_commit.is_some()
+        {
+            read.extend(consumer.slots().iter().map(|slot| (group, slot.partition)));
+        }
+    }
+    read.retain(|(_, partition)| !world.image().partition(*partition).replicas.is_empty());
+    read
+}
+
+/// All that was `read` is committed, to the end.
+///
+/// # Errors
+/// What is not.
+pub(crate) fn check_committed(
+    world: &World,
+    read: &[(GroupIndex, PartitionId)],
+) -> Result<(), String> {
+    for (group, partition) in read {
+        let leader = |partition| world.image().partition(partition).leader;
+        let log = world.replica(leader(*partition), *partition).map(|(_, log)| log);
+        let end = log.map(Log::high_watermark);
+        let kept_in = partition_of(world, *group);
+        let shard = kept_in.and_then(|kept_in| shard(world, (leader(kept_in), kept_in)));
+        let kept = shard.and_then(|shard| kept(world, shard, (*group, *partition)));
+        if kept != end {
+            let (name, id) = (world.image().partition_name(*partition), group.0);
+            return Err(format!(
+                "group {id} has committed {kept:?} of {name}, which ends at {end:?}"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The membership of a client that lives and can go on.

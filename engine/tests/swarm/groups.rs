@@ -1,5 +1,5 @@
-//! What holds in groups whatever happens: generations only rise, each is settled once, and a
-//! partition has one owner in it.
+//! What holds in groups whatever happens: generations only rise, each is settled once, a partition
+//! has one owner in it, and members that do not join are not waited for for longer than they may.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,16 @@ use brokerscope_engine::group::classic::Group;
 use brokerscope_engine::group::partition_for::{OFFSETS_TOPIC, partition_for};
 use brokerscope_engine::group::shard::Shard;
 use brokerscope_engine::node::{Fact, GroupEvent, What};
+use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::group_state::GroupState;
 use brokerscope_engine::protocol::ids::{BrokerId, ClientId, GroupIndex, PartitionId};
 use brokerscope_engine::world::World;
 
 use super::promised::Promised;
+
+/// `group.initial.rebalance.delay.ms`
+const INITIAL_REBALANCE_DELAY: Span = Span::from_ms(3_000);
 
 /// What was seen of groups so far.
 #[derive(Default)]
@@ -21,6 +25,12 @@ pub(crate) struct Groups {
     generations: BTreeMap<(BrokerId, GroupIndex), i32>,
     /// The last one that it completed.
     completed: BTreeMap<(BrokerId, GroupIndex), i32>,
+    /// Until when a group at a coordinator may wait for its members to join.
+    joins_end: BTreeMap<(BrokerId, GroupIndex), Instant>,
+    /// The longest `max.poll.interval.ms` of any member that a group ever had. That of the members
+    /// it has is not enough: a coordinator that was frozen begins to wait for some, and throws them
+    /// out, in one event.
+    longest_poll: BTreeMap<GroupIndex, Span>,
     /// The generations whose assignment was committed.
     settled: BTreeSet<(GroupIndex, i32)>,
     /// Whose a partition is in a generation.
@@ -54,6 +64,9 @@ impl Groups {
                 };
                 self.generations.retain(|key, _| is_elsewhere(key));
                 self.completed.retain(|key, _| is_elsewhere(key));
+                self.joins_end.retain(|key, _| is_elsewhere(key));
+            } else if let What::BrokerStarting { broker } | What::BrokerThawed { broker } = *what {
+                self.joins_end.retain(|(at, _), _| *at != broker);
             } else if let What::PartitionAssigned { client, partition, generation } = *what {
                 self.on_synced(world, client, generation);
                 if !may_lose {
@@ -74,7 +87,8 @@ impl Groups {
     ) -> Result<(), String> {
         let at = (broker, group);
         match event {
-            GroupEvent::StateChanged { generation, .. } => {
+            GroupEvent::StateChanged { generation, to, .. } => {
+                self.on_join_phase(world.now(), at, to == GroupState::PreparingRebalance)?;
                 let former = self.generations.insert(at, generation);
                 if former.is_some_and(|former| generation < former) {
                     return Err(format!("{group:?} falls from {former:?} to {generation}"));
@@ -90,7 +104,10 @@ impl Groups {
                 self.generations.remove(&at);
                 self.completed.remove(&at);
             }
+            GroupEvent::RebalanceProlonged => self.on_join_phase(world.now(), at, true)?,
+            GroupEvent::MemberAdded { .. } => self.on_member(world, at),
             GroupEvent::MemberReplaced { .. } => {
+                self.on_member(world, at);
                 let generation = group_at(world, at).map(|group| group.generation);
                 let partitions = world.image().partitions.len();
                 self.returned.insert(group, (generation.unwrap_or_default(), partitions));
@@ -100,12 +117,34 @@ impl Groups {
                 self.owners.clear();
             }
             GroupEvent::MemberIdGiven { .. }
-            | GroupEvent::MemberAdded { .. }
             | GroupEvent::MemberRemoved { .. }
             | GroupEvent::RebalanceBegan { .. }
-            | GroupEvent::RebalanceProlonged
             | GroupEvent::OffsetCommitted { .. }
             | GroupEvent::OffsetsRemoved { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn on_member(&mut self, world: &World, at: (BrokerId, GroupIndex)) {
+        let ms = group_at(world, at).map_or(0, Group::rebalance_timeout_ms);
+        let longest = self.longest_poll.entry(at.1).or_default();
+        *longest = Span::from_ms(u64::try_from(ms).unwrap_or_default()).max(*longest);
+    }
+
+    /// Members are waited for from now on, or no more: it is not for longer than the longest of
+    /// their `max.poll.interval.ms`, or than a first member waits for others.
+    fn on_join_phase(
+        &mut self,
+        now: Instant,
+        at: (BrokerId, GroupIndex),
+        is_on: bool,
+    ) -> Result<(), String> {
+        if self.joins_end.remove(&at).is_some_and(|end| end < now) {
+            return Err(format!("{:?} waits for members for too long", at.1));
+        }
+        if is_on {
+            let longest = self.longest_poll.get(&at.1).copied().unwrap_or_default();
+            self.joins_end.insert(at, now + INITIAL_REBALANCE_DELAY.max(longest));
         }
         Ok(())
     }

@@ -23,6 +23,7 @@ mod stories {
     mod groups;
     mod groups_deleted;
     mod groups_lost;
+    mod groups_static;
     mod idempotence;
     mod isr;
     mod links;

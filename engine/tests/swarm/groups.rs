@@ -1,18 +1,22 @@
 //! What holds in groups whatever happens: generations only rise, each is settled once, a partition
-//! has one owner in it, and what was acknowledged of commits is kept.
+//! has one owner in it, and members that do not join are not waited for for longer than they may.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use brokerscope_engine::group::classic::Group;
 use brokerscope_engine::group::partition_for::{OFFSETS_TOPIC, partition_for};
-use brokerscope_engine::group::record::OffsetCommitKey;
 use brokerscope_engine::group::shard::Shard;
-use brokerscope_engine::node::{Fact, GroupEvent, RoleThen, What};
+use brokerscope_engine::node::{Fact, GroupEvent, What};
+use brokerscope_engine::physics::time::{Instant, Span};
 use brokerscope_engine::protocol::errors::ErrorCode;
 use brokerscope_engine::protocol::group_state::GroupState;
-use brokerscope_engine::protocol::ids::{BrokerId, ClientId, GroupIndex, Offset, PartitionId};
+use brokerscope_engine::protocol::ids::{BrokerId, ClientId, GroupIndex, PartitionId};
 use brokerscope_engine::world::World;
 
 use super::promised::Promised;
+
+/// `group.initial.rebalance.delay.ms`
+const INITIAL_REBALANCE_DELAY: Span = Span::from_ms(3_000);
 
 /// What was seen of groups so far.
 #[derive(Default)]
@@ -21,29 +25,18 @@ pub(crate) struct Groups {
     generations: BTreeMap<(BrokerId, GroupIndex), i32>,
     /// The last one that it completed.
     completed: BTreeMap<(BrokerId, GroupIndex), i32>,
+    /// Until when a group at a coordinator may wait for its members to join.
+    joins_end: BTreeMap<(BrokerId, GroupIndex), Instant>,
+    /// The longest `max.poll.interval.ms` of any member that a group ever had. That of the members
+    /// it has is not enough: a coordinator that was frozen begins to wait for some, and throws them
+    /// out, in one event.
+    longest_poll: BTreeMap<GroupIndex, Span>,
     /// The generations whose assignment was committed.
     settled: BTreeSet<(GroupIndex, i32)>,
     /// Whose a partition is in a generation.
     owners: BTreeMap<(String, i32, PartitionId), String>,
-    /// What coordinators wrote down of commits.
-    written: BTreeMap<(GroupIndex, PartitionId), Written>,
-}
-
-/// The commits of a group in one partition.
-#[derive(Default)]
-struct Written {
-    /// All of them, in order.
-    commits: Vec<Commit>,
-    /// The last one of each client that was acknowledged, or one before it that is like it.
-    acknowledged: BTreeMap<ClientId, usize>,
-}
-
-/// A commit that a coordinator wrote down.
-struct Commit {
-    client: Option<ClientId>,
-    offset: Offset,
-    /// Where its log ended then.
-    end: Offset,
+    /// The generation to which a static member came back last, and how many partitions there were.
+    returned: BTreeMap<GroupIndex, (i32, usize)>,
 }
 
 impl Groups {
@@ -71,20 +64,13 @@ impl Groups {
                 };
                 self.generations.retain(|key, _| is_elsewhere(key));
                 self.completed.retain(|key, _| is_elsewhere(key));
-                if !may_lose && !promised.is_raced(partition) {
-                    self.check_kept(world, (broker, partition))?;
-                }
-            } else if let What::PartitionAssigned { client, partition, generation } = *what
-                && !may_lose
-            {
-                self.on_assigned(world, client, (partition, generation))?;
-            } else if let What::OffsetCommitted { client, partition, offset } = *what {
-                let to = self.on_acknowledged(world, client, (partition, offset))?;
-                if let Some((kept_in, end)) = to
-                    && promised.committed(kept_in) < end
-                {
-                    let name = world.image().partition_name(partition);
-                    return Err(format!("{offset} of {name} was acknowledged too early"));
+                self.joins_end.retain(|key, _| is_elsewhere(key));
+            } else if let What::BrokerStarting { broker } | What::BrokerThawed { broker } = *what {
+                self.joins_end.retain(|(at, _), _| *at != broker);
+            } else if let What::PartitionAssigned { client, partition, generation } = *what {
+                self.on_synced(world, client, generation);
+                if !may_lose {
+                    self.on_assigned(world, client, (partition, generation))?;
                 }
             } else if let What::MemberFailed { client, error } = *what {
                 is_expected(client, error)?;
@@ -101,7 +87,8 @@ impl Groups {
     ) -> Result<(), String> {
         let at = (broker, group);
         match event {
-            GroupEvent::StateChanged { generation, .. } => {
+            GroupEvent::StateChanged { generation, to, .. } => {
+                self.on_join_phase(world.now(), at, to == GroupState::PreparingRebalance)?;
                 let former = self.generations.insert(at, generation);
                 if former.is_some_and(|former| generation < former) {
                     return Err(format!("{group:?} falls from {former:?} to {generation}"));
@@ -113,29 +100,76 @@ impl Groups {
                     return Err(format!("{group:?} completes {generation} after {former:?}"));
                 }
             }
-            GroupEvent::OffsetCommitted { client, partition, offset } => {
-                let written = self.written.entry((group, partition)).or_default();
-                let end = appended_to(world, broker);
-                written.commits.push(Commit { client, offset, end });
-            }
             GroupEvent::Created => {
                 self.generations.remove(&at);
                 self.completed.remove(&at);
             }
+            GroupEvent::RebalanceProlonged => self.on_join_phase(world.now(), at, true)?,
+            GroupEvent::MemberAdded { .. } => self.on_member(world, at),
+            GroupEvent::MemberReplaced { .. } => {
+                self.on_member(world, at);
+                let generation = group_at(world, at).map(|group| group.generation);
+                let partitions = world.image().partitions.len();
+                self.returned.insert(group, (generation.unwrap_or_default(), partitions));
+            }
             GroupEvent::Deleted => {
                 self.settled.retain(|(of, _)| *of != group);
-                self.written.retain(|(of, _), _| *of != group);
                 self.owners.clear();
             }
             GroupEvent::MemberIdGiven { .. }
-            | GroupEvent::MemberAdded { .. }
             | GroupEvent::MemberRemoved { .. }
-            | GroupEvent::MemberReplaced { .. }
             | GroupEvent::RebalanceBegan { .. }
-            | GroupEvent::RebalanceProlonged
+            | GroupEvent::OffsetCommitted { .. }
             | GroupEvent::OffsetsRemoved { .. } => {}
         }
         Ok(())
+    }
+
+    fn on_member(&mut self, world: &World, at: (BrokerId, GroupIndex)) {
+        let ms = group_at(world, at).map_or(0, Group::rebalance_timeout_ms);
+        let longest = self.longest_poll.entry(at.1).or_default();
+        *longest = Span::from_ms(u64::try_from(ms).unwrap_or_default()).max(*longest);
+    }
+
+    /// Members are waited for from now on, or no more: it is not for longer than the longest of
+    /// their `max.poll.interval.ms`, or than a first member waits for others.
+    fn on_join_phase(
+        &mut self,
+        now: Instant,
+        at: (BrokerId, GroupIndex),
+        is_on: bool,
+    ) -> Result<(), String> {
+        if self.joins_end.remove(&at).is_some_and(|end| end < now) {
+            return Err(format!("{:?} waits for members for too long", at.1));
+        }
+        if is_on {
+            let longest = self.longest_poll.get(&at.1).copied().unwrap_or_default();
+            self.joins_end.insert(at, now + INITIAL_REBALANCE_DELAY.max(longest));
+        }
+        Ok(())
+    }
+
+    /// A leader that comes back looks for metadata first: of partitions that were added meanwhile
+    /// it knows too.
+    fn on_synced(&mut self, world: &World, client: ClientId, generation: i32) {
+        let returned = group_of(world, client).and_then(|group| self.returned.get_mut(&group));
+        if let Some((_, partitions)) = returned.filter(|(of, _)| *of == generation) {
+            *partitions = world.image().partitions.len();
+        }
+    }
+
+    /// Whether Kafka does not notice that `group` has a partition too few or too many. A static
+    /// member that comes back to its generation begins no other; if it leads, it takes what there
+    /// is then for what it has assigned (`ConsumerCoordinator.onLeaderElected`, KIP-814), and to
+    /// other topics it counts as subscribed. So what changed while it was away waits for the next
+    /// rebalance.
+    pub(crate) fn is_unnoticed(
+        &self,
+        (group, generation): (GroupIndex, i32),
+        partition: PartitionId,
+    ) -> bool {
+        let returned = self.returned.get(&group);
+        returned.is_some_and(|(of, known)| *of == generation && partition.index() < *known)
     }
 
     /// Nobody else has it in this generation.
@@ -157,64 +191,6 @@ impl Groups {
         let name = world.image().partition_name(partition);
         Err(format!("{name} is {owner}'s in generation {generation}, and {known}'s"))
     }
-
-    /// Gives the partition that keeps it, and where the log ended when it was written down.
-    fn on_acknowledged(
-        &mut self,
-        world: &World,
-        client: ClientId,
-        (partition, offset): (PartitionId, Offset),
-    ) -> Result<Option<(PartitionId, Offset)>, String> {
-        let Some(group) = group_of(world, client) else { return Ok(None) };
-        let Some(written) = self.written.get_mut(&(group, partition)) else { return Ok(None) };
-        let from = written.acknowledged.get(&client).map_or(0, |last| last + 1);
-        let is_it = |it: &Commit| it.client == Some(client) && it.offset == offset;
-        let place = written.commits.iter().skip(from).position(is_it).map(|place| from + place);
-        let place = place.ok_or_else(|| {
-            let name = world.image().partition_name(partition);
-            format!("{offset} of {name} was acknowledged to {client}, but not written down")
-        })?;
-        written.acknowledged.insert(client, place);
-        let end = written.commits[place].end;
-        Ok(partition_of(world, group).map(|kept_in| (kept_in, end)))
-    }
-
-    /// What was acknowledged is there, or something newer, at the coordinator `broker` of
-    /// `partition`, if that is the one now.
-    pub(crate) fn check_kept(
-        &self,
-        world: &World,
-        (broker, partition): (BrokerId, PartitionId),
-    ) -> Result<(), String> {
-        let registration = world.image().partition(partition);
-        let replica = world.replica(broker, partition).map(|(replica, _)| replica.leader_epoch);
-        if registration.leader != broker || replica != Some(registration.leader_epoch) {
-            return Ok(());
-        }
-        let Some(shard) = shard(world, (broker, partition)) else { return Ok(()) };
-        for ((group, of), Written { commits, acknowledged }) in &self.written {
-            // From this one on any may be the one that is kept.
-            let from = acknowledged.values().max();
-            let (Some(from), Some(id)) = (from, world.groups().get(group.0 as usize)) else {
-                continue;
-            };
-            let topic = world.image().topic_of(*of);
-            if partition_of(world, *group) != Some(partition) || topic.is_deleted {
-                continue;
-            }
-            let key = OffsetCommitKey {
-                group: id.clone(),
-                topic: topic.name.clone().into(),
-                partition: world.image().partition(*of).index,
-            };
-            let kept = shard.offsets().get(&key).map(|committed| committed.offset);
-            if !commits[*from..].iter().any(|it| Some(it.offset) == kept) {
-                let (name, offset) = (world.image().partition_name(*of), commits[*from].offset);
-                return Err(format!("{id} had committed {offset} of {name}; kept is {kept:?}"));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Errors that end a member by no fault of the engine: another has its instance id, the others do
@@ -231,22 +207,17 @@ fn is_expected(client: ClientId, error: ErrorCode) -> Result<(), String> {
     Err(format!("client {client} cannot go on because of {}", error.name()))
 }
 
-/// Where a log ends to which `broker` appended in the last event, as a coordinator.
-fn appended_to(world: &World, broker: BrokerId) -> Offset {
-    let appended = world.facts().iter().find_map(|fact| {
-        let What::Appended { role: RoleThen::Leader, broker: at, to, .. } = fact.what else {
-            return None;
-        };
-        (at == broker).then_some(to)
-    });
-    appended.unwrap_or_default()
-}
-
 /// The groups that `broker` coordinates for `partition`.
 pub(crate) fn shard(world: &World, (broker, partition): (BrokerId, PartitionId)) -> Option<&Shard> {
     let running = world.broker(broker)?.running.as_ref()?;
     let mut coordinators = running.groups.coordinators().iter();
     coordinators.find(|it| it.partition == partition)?.shard()
+}
+
+/// A group at the broker that coordinates it.
+fn group_at(world: &World, (broker, group): (BrokerId, GroupIndex)) -> Option<&Group> {
+    let id = world.groups().get(group.0 as usize)?;
+    shard(world, (broker, partition_of(world, group)?))?.group(id)
 }
 
 /// The partition that keeps `group`.
@@ -257,7 +228,7 @@ pub(crate) fn partition_of(world: &World, group: GroupIndex) -> Option<Partition
     topic.partition(partition_for(id, partitions))
 }
 
-fn group_of(world: &World, client: ClientId) -> Option<GroupIndex> {
+pub(crate) fn group_of(world: &World, client: ClientId) -> Option<GroupIndex> {
     let member = world.client(client)?.consumer()?.member()?;
     let place = world.groups().iter().position(|id| id.as_str() == member.settings.group)?;
     Some(GroupIndex(u32::try_from(place).ok()?))

@@ -1,7 +1,10 @@
 //! Consumers in groups: what a plan does with them.
 
 use brokerscope_engine::physics::chance::Chance;
+use brokerscope_engine::protocol::ids::Offset;
 
+/// The highest offset that a plan names, be it in a log or not.
+pub(crate) const OFFSETS_ASKED_FOR: Offset = Offset(3);
 /// Members of a group that are started at most, one after the other.
 const MEMBERS_OF_A_GROUP: u64 = 4;
 

@@ -8,8 +8,6 @@ use brokerscope_engine::world::setup::Setup;
 
 use super::members::Members;
 
-/// Asks for seeds with consumer groups.
-const GROUPS: &str = "BROKERSCOPE_SWARM_GROUPS";
 /// Lines of a plan: more than a run of 2,000 events takes.
 const LINES: usize = 150;
 /// Names of topics; some may be created again after they were deleted.
@@ -45,10 +43,9 @@ impl Plan {
         let mut chance = Chance::stream(seed, "swarm");
         let brokers = 1 + chance.below(5);
         let quick = chance.below(3) == 0;
-        // Half of all seeds have groups, where they are asked for. The others are what they would
-        // be if no seed had any.
+        // Half of all seeds have groups. The others are what they would be if no seed had any.
         let mut group_chance = Chance::stream(seed, "swarm-groups");
-        let has_groups = group_chance.below(2) == 0 && std::env::var_os(GROUPS).is_some();
+        let has_groups = group_chance.below(2) == 0;
         let mut setup = Setup {
             seed,
             brokers: u32::try_from(brokers).expect("a few"),

@@ -10,10 +10,12 @@ use brokerscope_engine::protocol::ids::{BrokerId, LeaderEpoch, PartitionId};
 use brokerscope_engine::world::World;
 use brokerscope_engine::world::action::Action;
 
+use super::commits::Commits;
 use super::groups::Groups;
 use super::plan::Plan;
 use super::promised::Promised;
 use super::rest;
+use super::settled;
 
 /// So long everything may take to come to rest once it is mended: longer than any session, request
 /// or delivery.
@@ -53,7 +55,8 @@ pub(crate) struct Watched<'a> {
     /// How many facts each event had.
     facts_of_events: Vec<u32>,
     promised: Promised,
-    groups: Groups,
+    pub(crate) groups: Groups,
+    commits: Commits,
     pub(crate) calls: u64,
     pub(crate) ended: u64,
     actions: u64,
@@ -90,6 +93,7 @@ pub(crate) fn watch(
         facts_of_events: Vec::new(),
         promised: Promised::default(),
         groups: Groups::default(),
+        commits: Commits::default(),
         may_repeat: plan.may_lose,
         diverged: BTreeSet::new(),
         calls: 0,
@@ -149,7 +153,7 @@ impl Watched<'_> {
         if self.may_lose || self.promised.is_raced(at.1) {
             return Ok(());
         }
-        self.groups.check_kept(&self.world, at)
+        self.commits.check_kept(&self.world, at)
     }
 
     /// Mends everything, and waits until all is as it should be.
@@ -171,7 +175,8 @@ impl Watched<'_> {
         }
     }
 
-    /// Closes all members of groups: their offsets come to rest too.
+    /// Closes all members of groups: their offsets come to rest too, where they commit by
+    /// themselves at the ends of the logs.
     fn close_members(&mut self) -> Result<(), String> {
         let clients = self.world.clients().iter();
         let members = clients.filter(|it| it.consumer().is_some_and(|it| it.member().is_some()));
@@ -179,10 +184,12 @@ impl Watched<'_> {
         if lines.is_empty() {
             return Ok(());
         }
+        let read = settled::read_to_commit(&self.world);
         for line in lines {
             self.act(self.world.now(), &line)?;
         }
-        self.come_to_rest()
+        self.come_to_rest()?;
+        settled::check_committed(&self.world, &read)
     }
 
     /// What mends all that may be broken. Most of it will be refused.
@@ -255,6 +262,7 @@ impl Watched<'_> {
             self.may_repeat |= is_failure || moved || began;
         }
         self.promised.observe(&self.world, self.may_lose)?;
-        self.groups.observe(&self.world, (&self.promised, self.may_lose))
+        self.groups.observe(&self.world, (&self.promised, self.may_lose))?;
+        self.commits.observe(&self.world, (&self.promised, self.may_lose))
     }
 }

@@ -19,6 +19,7 @@
 //! ([`harness::Page::until`]), never for a time. See [`harness::Page`] for what a story can do.
 
 mod first_light;
+mod groups;
 mod harness;
 mod keyboard;
 mod looks;

@@ -51,7 +51,12 @@ fn group(world: &World, (key, id): (u64, &StrBytes), readings: &[Reading]) -> Op
     };
     let mut seats: Vec<Seat<'_>> = Vec::new();
     for member in known.map(|group| group.members.as_slice()).unwrap_or_default() {
-        let reading = here.iter().copied().find(|it| Some(it.client) == member.client);
+        // A coordinator that has read the group from its records knows members by their ids alone.
+        let is_it = |it: &&Reading| match it.member.is_empty() {
+            true => member.client_id.as_str() == it.name,
+            false => member.id == it.member,
+        };
+        let reading = here.iter().copied().find(is_it);
         let assigned = assigned(world, member);
         seats.push(Seat { member: Some(member), reading, assigned });
     }

@@ -3,6 +3,7 @@
 use brokerscope_engine::client::consumer::Consumer;
 use brokerscope_engine::client::{Client, Life, Role};
 use brokerscope_engine::protocol::ids::{ClientId, Offset, PartitionId};
+use brokerscope_engine::protocol::messages::StrBytes;
 use brokerscope_engine::world::World;
 
 use crate::scene::groups::{Standing, Timer};
@@ -13,6 +14,8 @@ pub(super) struct Reading {
     pub(super) client: ClientId,
     /// Its `client.id`.
     pub(super) name: String,
+    /// Which member its coordinator takes it for; empty if it has not been told.
+    pub(super) member: StrBytes,
     /// Its `group.id`.
     pub(super) group: String,
     /// The topics that it subscribes to.
@@ -48,6 +51,7 @@ fn reading(world: &World, client: &Client) -> Option<Reading> {
     Some(Reading {
         client: client.id,
         name: client.name.clone(),
+        member: member.generation().member.clone(),
         group: member.settings.group.clone(),
         topics: if runs { member.topics.clone() } else { Vec::new() },
         reads: if runs { reads(consumer) } else { Vec::new() },

@@ -345,6 +345,7 @@
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong
 //! * `world/links.rs`: Links that are cut, stalled, slowed, healed and reset: what the outside
 //!   does to a link, carried out
+//! * `world/measures.rs`: What can be measured of a cluster, for charts
 //! * `world/outside.rs`: Requests of programs outside the world: bytes that somebody else has made,
 //!   put to a broker as any other action is, and what comes of them
 //! * `world/process.rs`: Processes that end, begin, stand still and go on, and disks that fail:
@@ -366,8 +367,8 @@
 //! * `history/marks.rs`: Marks: where the interesting facts are
 //! * `history/overview.rs`: A branch at a glance, for a timeline: of each kind of interesting
 //!   fact the first in each of a few dozen columns of virtual time
-//! * `history/retell.rs`: What happened, told again: facts and whole universes of any moment,
-//!   found by replaying on a clone, so that the present is never disturbed
+//! * `history/retell.rs`: What happened, told again on a clone: facts and worlds of any moment
+//! * `history/samples.rs`: Figures of a branch over its time, for charts
 //! * `history/seek.rs`: Going to other moments, in slices that a page can hand on between
 //!   frames
 //! * `history/text/`: A history as text, to be kept, sent and opened elsewhere

@@ -21,6 +21,7 @@ mod stories {
     mod isr;
     mod links;
     mod losses;
+    mod measures;
     mod membership;
     mod outside;
     mod partitions;

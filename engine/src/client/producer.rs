@@ -36,6 +36,16 @@ pub struct Producer {
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
     last_acks: Option<i16>,
+    acknowledged: Acknowledged,
+}
+
+/// Calls that ended well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// How many there were.
+    pub calls: u64,
+    /// How long they took together, each from the call to its end; with acks=0 to its sending.
+    pub took: Span,
 }
 
 #[derive(Clone, Debug)]
@@ -45,6 +55,13 @@ struct Repeat {
     left: u64,
     next: Instant,
     because: FactId,
+}
+
+impl Acknowledged {
+    fn add(&mut self, took: Span) {
+        self.calls += 1;
+        self.took = self.took + took;
+    }
 }
 
 impl Producer {
@@ -96,6 +113,11 @@ impl Producer {
     /// `acks` of the last call, once there was one.
     pub fn last_acks(&self) -> Option<i16> {
         self.last_acks
+    }
+
+    /// The calls that have ended well up to now.
+    pub fn acknowledged(&self) -> Acknowledged {
+        self.acknowledged
     }
 
     /// How many calls wait to be sent.
@@ -182,6 +204,7 @@ impl Producer {
             let summary = Summary::Produce { partition, records, acks };
             if acks == 0 {
                 link.send(ctx, because, (request, summary), None);
+                self.acknowledged.add(ctx.now().since(call.made_at));
                 let (client, base_offset) = (lines.client, Offset::UNKNOWN);
                 ctx.note(What::ProduceAcknowledged {
                     client,
@@ -213,6 +236,7 @@ impl Producer {
         let base_offset = answer.map_or(Offset::UNKNOWN, |answer| Offset(answer.base_offset));
         if matches!(error, ErrorCode::None | ErrorCode::DuplicateSequenceNumber) {
             self.idempotence.on_acknowledged(&call);
+            self.acknowledged.add(ctx.now().since(call.made_at));
             let what = What::ProduceAcknowledged { client, partition, base_offset, records, acks };
             ctx.note(what);
         } else {

@@ -9,7 +9,7 @@ use super::kit::keys::KeysDialog;
 use super::lens::Lens;
 use crate::session::keys::{Place, message};
 use crate::ui::kit::Show;
-use crate::ui::state::{Cell, Signal};
+use crate::ui::state::{Cell, Signal, effect};
 use brokerscope_view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -37,7 +37,7 @@ pub fn App(
         }
     });
     on_cleanup(move || listening.remove());
-    Effect::new(move |_| dress(lens));
+    effect(move || dress(lens));
     view! {
         <div class="app" class:app-explore=move || exploring.get()>
             <Show when=move || exploring.get() fallback=move || view! { <FirstMinute lens /> }>

@@ -9,7 +9,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use leptos::prelude::{Get, GetUntracked, GetValue, RwSignal, Set, StoredValue, untrack};
+use leptos::prelude::{Effect, Get, GetUntracked, GetValue, RwSignal, Set, StoredValue, untrack};
 
 /// What can be kept.
 pub trait Keep: Send + Sync + 'static {}
@@ -192,4 +192,14 @@ impl<T: Keep> From<Memo<T>> for Signal<T> {
     fn from(memo: Memo<T>) -> Self {
         Self { source: memo.source(), of: PhantomData }
     }
+}
+
+/// Does work outside the page's own elements, now and whenever what it has read changes. Its parts
+/// are let go with the place that it was begun at.
+pub fn effect(work: impl FnMut() + 'static) {
+    boxed(Box::new(work));
+}
+
+fn boxed(mut work: Box<dyn FnMut()>) {
+    Effect::new(move |_| work());
 }

@@ -2,7 +2,7 @@
 
 use crate::text::page;
 use crate::ui::lens::Lens;
-use crate::ui::state::Signal;
+use crate::ui::state::{Signal, effect};
 use brokerscope_view::view;
 use leptos::html;
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ pub(crate) fn Dialog(
     children: ChildrenFn,
 ) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => dialog.show_modal().unwrap_or_default(),

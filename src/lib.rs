@@ -164,6 +164,8 @@
 //!   that matter
 //! * `ui/explore/batch.rs`: A record batch byte by byte: the bytes as they lie in the log, what
 //!   Kafka calls them, what they mean
+//! * `ui/explore/charts.rs`: The charts over the stage: a worker draws them, the page draws where
+//!   we are in them
 //! * `ui/explore/files.rs`: The browser's files and clipboard, for sessions as text
 //! * `ui/explore/inspector.rs`: The right panel: what is selected, in Kafka's words, byte by
 //!   byte, and why it is so

@@ -12,6 +12,7 @@
 //! * `text/`: Everything a person reads, in English and 中文 side by side
 //! * `text/batch.rs`: Names of the fields of a record batch (format 2), for its bytes in the
 //!   inspector
+//! * `text/charts.rs`: Texts of the charts: what is drawn, and in which units
 //! * `text/cluster.rs`: Texts of the view by broker
 //! * `text/explore.rs`: Texts of Explore: actions, settings, the sentence, the inspector
 //! * `text/first_minute.rs`: Texts of the first minute: the question, the answer, the legend
@@ -34,12 +35,15 @@
 //! * `scene/`: What the page shows, as plain values: a `Still` is composed when an event or the
 //!   focus changed, a `motion::Motion` follows from it and the virtual time of a frame alone
 //! * `scene/axis.rs`: Where an instant lies on the timeline
+//! * `scene/charts.rs`: Charts: figures of the cluster over virtual time, and the letter that asks
+//!   for their drawing
 //! * `scene/cluster.rs`: The whole cluster, broker by broker: what each process is, what the
 //!   controller thinks of it, which replicas it holds, and the links between all of them
 //! * `scene/compose/`: The engine's state made into a picture: pure functions from a history
 //!   and what is in focus to a `Still`
 //! * `scene/compose/broker.rs`: A broker, opened up: what its process does, what the controller
 //!   thinks of it, how much it leads
+//! * `scene/compose/charts.rs`: Charts from the samples that a history keeps of each branch
 //! * `scene/compose/cluster.rs`: The cluster, broker by broker, as it is
 //! * `scene/compose/concern.rs`: Which events concern whoever looks at one view
 //! * `scene/compose/decided.rs`: What the controller decided, and what leaders and followers made
@@ -109,6 +113,10 @@
 //!   pure function of the cluster and virtual time
 //! * `scene/why.rs`: A chain of causes
 //!
+//! * `charts/`: The drawing of charts, by plotters, in a worker and in tests
+//! * `charts/letter.rs`: A letter that asks for a drawing, read
+//! * `charts/pen.rs`: What plotters draws with: SVG whose colours are classes of the page's style
+//!
 //! * `session/`: The one mutable root of the page: what a person wants is a `Msg`, and only the
 //!   session's `update` and `frame` change anything
 //! * `session/clock.rs`: How virtual time passes while a person watches
@@ -157,6 +165,8 @@
 //!   that matter
 //! * `ui/explore/batch.rs`: A record batch byte by byte: the bytes as they lie in the log, what
 //!   Kafka calls them, what they mean
+//! * `ui/explore/charts.rs`: The charts over the stage: a worker draws them, the page draws where
+//!   we are in them
 //! * `ui/explore/files.rs`: The browser's files and clipboard, for sessions as text
 //! * `ui/explore/inspector.rs`: The right panel: what is selected, in Kafka's words, byte by
 //!   byte, and why it is so
@@ -229,7 +239,10 @@
 //! * `ui/zoom.rs`: The move between the two views
 //!
 //! * `main.rs`: Mounts the page
+//! * `worker.rs`: The worker that draws charts, a module of its own
 
+#[cfg(feature = "charts")]
+pub mod charts;
 pub mod scene;
 pub mod session;
 pub mod text;

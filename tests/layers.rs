@@ -43,12 +43,14 @@ const ENGINE: &[Row] = &[
 const PAGE: &[Row] = &[
     ("text", &[]),
     ("scene", &["text"]),
+    ("charts", &["text", "scene"]),
     ("shell", &["text"]),
     ("scenario", &["text", "shell"]),
     ("session", &["text", "scene", "shell", "scenario"]),
     ("ui", &["text", "scene", "session"]),
     ("embed", &["text", "scene", "session", "ui"]),
     ("main", &["ui", "embed"]),
+    ("worker", &["charts"]),
 ];
 
 /// What each module of the page may name of the engine. The page prints a scene: it knows the
@@ -56,12 +58,14 @@ const PAGE: &[Row] = &[
 const ENGINE_FROM_PAGE: &[Row] = &[
     ("text", &["physics", "protocol"]),
     ("scene", ALL_OF_ENGINE),
+    ("charts", &[]),
     ("shell", ALL_OF_ENGINE),
     ("scenario", ALL_OF_ENGINE),
     ("session", ALL_OF_ENGINE),
     ("ui", &["physics", "protocol", "world"]),
     ("embed", &["physics", "protocol", "world"]),
     ("main", &[]),
+    ("worker", &[]),
 ];
 
 const ALL_OF_ENGINE: &[&str] = &[
@@ -109,10 +113,10 @@ const ENGINE_WITHOUT: &[&str] = &["f32", "f64", "dyn"];
 const BROWSER: &[&str] = &["leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo"];
 
 /// The modules of the page in which they may stand.
-const IN_BROWSER: &[&str] = &["ui", "embed", "main"];
+const IN_BROWSER: &[&str] = &["ui", "embed", "main", "worker"];
 
 /// The modules of the page that know neither clock nor machine.
-const PURE_PAGE: &[&str] = &["text", "scene", "shell", "scenario"];
+const PURE_PAGE: &[&str] = &["text", "scene", "charts", "shell", "scenario"];
 
 /// The module of its package in which a file lies: `engine/src/storage/log.rs` lies in `storage`.
 fn module_of<'a>(path: &'a str, package: &str) -> &'a str {

@@ -43,8 +43,7 @@
 //! * `protocol/errors/`: Error codes: how Kafka says no
 //! * `protocol/errors/table.rs`: The table of all error codes, as Kafka 4.3's `Errors` has
 //!   them: code, our name, Kafka's name, what a client is to do about it, default message
-//! * `protocol/group_state.rs`: The states of a classic group, by the names that answers give them
-//!   (`ClassicGroupState`)
+//! * `protocol/group_state.rs`: The states of a classic group (`ClassicGroupState`)
 //! * `protocol/ids.rs`: Names of things, each a type of its own, so that an offset is never
 //!   taken for an epoch
 //! * `protocol/messages/`: The messages of the simulated network, and their bytes
@@ -74,8 +73,7 @@
 //! * `node/summary.rs`: What a packet says, and which way it goes
 //!
 //! * `network/`: Connections between processes and the packets on them
-//! * `network/connection.rs`: One TCP connection between the process that opened it and the
-//!   broker that accepted it
+//! * `network/connection.rs`: One TCP connection between two processes
 //! * `network/ending.rs`: How connections end
 //! * `network/fault.rs`: What goes wrong with links and machines: what is under way then, and what
 //!   arrives after all once they are mended
@@ -342,6 +340,7 @@
 //! * `world/law.rs`: Laws: if one is broken the engine is wrong
 //! * `world/links.rs`: Links that are cut, stalled, slowed, healed and reset: what the outside
 //!   does to a link, carried out
+//! * `world/measures.rs`: What can be measured of a cluster, for charts
 //! * `world/outside.rs`: Requests of programs outside the world: bytes that somebody else has made,
 //!   put to a broker as any other action is, and what comes of them
 //! * `world/process.rs`: Processes that end, begin, stand still and go on, and disks that fail:
@@ -367,8 +366,8 @@
 //! * `history/marks.rs`: Marks: where the interesting facts are
 //! * `history/overview.rs`: A branch at a glance, for a timeline: of each kind of interesting
 //!   fact the first in each of a few dozen columns of virtual time
-//! * `history/retell.rs`: What happened, told again: facts and whole universes of any moment,
-//!   found by replaying on a clone, so that the present is never disturbed
+//! * `history/retell.rs`: What happened, told again on a clone: facts and worlds of any moment
+//! * `history/samples.rs`: Figures of a branch over its time, for charts
 //! * `history/seek.rs`: Going to other moments, in slices that a page can hand on between
 //!   frames
 //! * `history/text/`: A history as text, to be kept, sent and opened elsewhere

@@ -29,6 +29,7 @@ mod stories {
     mod links;
     mod loads;
     mod losses;
+    mod measures;
     mod membership;
     mod outside;
     mod partitions;

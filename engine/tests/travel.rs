@@ -4,6 +4,8 @@
 
 #[path = "travel/random.rs"]
 mod random;
+#[path = "travel/samples.rs"]
+mod samples;
 #[path = "travel/sessions.rs"]
 mod sessions;
 #[path = "travel/stories.rs"]

@@ -1,5 +1,6 @@
 //! Explore: everything that can be done to the partition, and what was done.
 
+use super::charts::Charts;
 use super::cluster::Cluster;
 use super::groups::Groups;
 use super::inspector::Inspector;
@@ -36,6 +37,8 @@ pub struct Explore {
     pub cluster: Option<Arc<Cluster>>,
     /// The groups, if they are seen.
     pub groups: Option<Arc<Groups>>,
+    /// The charts, if they are seen.
+    pub charts: Option<Arc<Charts>>,
     /// What just happened and why.
     pub sentence: Option<Sentence>,
     /// What is selected, opened up.

@@ -12,6 +12,7 @@
 //! | `first_minute` | the question and its answer |
 //! | `cluster` | processes, membership, replicas, links, the metadata log, broker by broker |
 //! | `groups` | members, partitions and positions of consumer groups |
+//! | `charts` | figures over virtual time, a line a branch |
 //! | `machines` | where everything of the cluster lies |
 //! | `traffic` | where the cluster's packets are at an instant |
 //! | `explore` | actions, settings, sentence, notices |
@@ -26,6 +27,7 @@
 //! a question is open: what is masked is not composed.
 
 pub mod axis;
+pub mod charts;
 pub mod cluster;
 pub mod compose;
 pub mod digits;

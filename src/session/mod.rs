@@ -61,6 +61,8 @@ pub struct Session {
     view: View,
     /// Whether the partitions that keep groups are shown among the others.
     unfolded: bool,
+    /// Whether the charts are shown.
+    charts: bool,
     question: Option<Question>,
     losing: Option<Losing>,
     clock: Clock,
@@ -100,6 +102,7 @@ impl Session {
             place: Place::FirstMinute,
             view: View::Partition,
             unfolded: false,
+            charts: false,
             question: Some(Question { asked, phase: Phase::Asked, guess: None }),
             losing: None,
             clock,

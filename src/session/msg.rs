@@ -86,6 +86,8 @@ pub enum Msg {
     ShowByPartition(PartitionId, BrokerId),
     /// Show the partitions that keep groups among the others, or not any more.
     ToggleUnfolded,
+    /// Show the charts, or not any more.
+    ToggleCharts,
     /// See the cluster the other way.
     ToggleView,
     /// Do something to the selected broker, or to the leader if none is selected.

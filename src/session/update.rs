@@ -62,6 +62,7 @@ impl Session {
             Msg::Look(partition, subject) => self.look(partition, subject),
             Msg::View(view) => self.view = view,
             Msg::ToggleUnfolded => self.unfolded = !self.unfolded,
+            Msg::ToggleCharts => self.charts = !self.charts,
             Msg::ToggleView => self.toggle_view(),
             Msg::ShowByPartition(partition, broker) => {
                 self.look(partition, Subject::Replica(broker));

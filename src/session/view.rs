@@ -62,7 +62,8 @@ impl Session {
                 let timeline = timeline(&source, Detail::Everything, None);
                 let (notice, saved) = (self.notice.clone(), self.saved.clone());
                 let (unfolded, question) = (self.unfolded, self.question.is_some());
-                let told = explore::Told { notice, saved, quiet, unfolded, question };
+                let charts = self.charts;
+                let told = explore::Told { notice, saved, quiet, unfolded, charts, question };
                 let page = explore::explore(&mut source, &stage, self.view, told);
                 let worth = quiet.is_some() || sentence::is_worth_telling(source.world());
                 let announcement = page.sentence.as_ref().filter(|_| worth);

@@ -15,6 +15,7 @@
 //! | `refused` | why an action cannot be done now |
 //! | `unloaded` | why a session cannot be loaded or saved |
 //! | `batch` | the fields of a record batch |
+//! | `charts` | the charts |
 //! | `cluster` | the view by broker |
 //! | `grouped` | the sentence of what happens to a group |
 //! | `groups` | the view of groups |
@@ -25,6 +26,7 @@
 //! sentences put together from pieces.
 
 pub mod batch;
+pub mod charts;
 pub mod cluster;
 pub mod explore;
 pub mod first_minute;
@@ -54,6 +56,7 @@ pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
         refused::ENTRIES,
         unloaded::ENTRIES,
         batch::ENTRIES,
+        charts::ENTRIES,
         cluster::ENTRIES,
         grouped::ENTRIES,
         groups::ENTRIES,

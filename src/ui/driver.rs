@@ -160,6 +160,7 @@ fn change(msg: &Msg) -> Option<Change> {
         | Msg::Act(_)
         | Msg::TogglePauseFetching
         | Msg::ToggleUnfolded
+        | Msg::ToggleCharts
         | Msg::Undo
         | Msg::Fork
         | Msg::Save

@@ -66,18 +66,18 @@ fn format() -> Result<(), String> {
 }
 
 fn clippy() -> Result<(), String> {
-    let arguments = ["clippy", "--workspace", "--all-targets", "--features", "e2e"];
+    let arguments = ["clippy", "--workspace", "--all-targets", "--features", "e2e,charts"];
     run(cargo(&arguments).args(["--", "-D", "warnings"]))
 }
 
 fn clippy_wasm() -> Result<(), String> {
     tools::for_wasm_tests()?;
-    let arguments = ["clippy", "--all-targets", "--features", "web", "--target", WASM];
+    let arguments = ["clippy", "--all-targets", "--features", "web,charts", "--target", WASM];
     run(cargo(&arguments).args(["--", "-D", "warnings"]))
 }
 
 fn native() -> Result<(), String> {
-    run(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
+    run(&mut cargo(&["test", "--workspace", "--features", "charts", "--no-fail-fast"]))
 }
 
 /// What the engine tells natively: the wasm runs must tell the same.

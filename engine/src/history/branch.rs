@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::marks::Mark;
 use super::overview::Overview;
+use super::samples::Samples;
 use super::universe::Universe;
 use crate::physics::chunked::Chunked;
 use crate::physics::time::Instant;
@@ -73,6 +74,7 @@ pub struct Branch<U: Universe> {
     pub(super) journal: Chunked<Entry<U::Action>, 256>,
     pub(super) marks: Chunked<Mark>,
     pub(super) overview: Overview<U::Fact>,
+    pub(super) samples: Samples<U::Measures>,
 }
 
 impl<U: Universe> Branch<U> {
@@ -82,6 +84,7 @@ impl<U: Universe> Branch<U> {
         self.frontier_at = world.now();
         Mark::of_last_event(world).for_each(|mark| self.marks.push(mark));
         self.overview.take_in(world);
+        self.samples.take_in(world);
     }
 
     /// Its number.
@@ -155,6 +158,7 @@ impl<U: Universe> Branches<U> {
             journal: Chunked::default(),
             marks: Chunked::default(),
             overview: Overview::default(),
+            samples: Samples::default(),
         };
         assert!(id.0 >= self.next, "branch {id} comes after branch {}", self.next);
         self.next = id.0 + 1;

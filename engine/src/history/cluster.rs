@@ -4,6 +4,7 @@ use crate::node::{Fact, Subject};
 use crate::physics::time::Instant;
 use crate::world::World;
 use crate::world::action::Action;
+use crate::world::measures::Measures;
 use crate::world::setup::Setup;
 
 use super::universe::{Interest, Universe};
@@ -12,6 +13,7 @@ impl Universe for World {
     type Setup = Setup;
     type Action = Action;
     type Fact = Fact;
+    type Measures = Measures;
 
     const BEHAVIOUR: u32 = 7;
 
@@ -41,6 +43,10 @@ impl Universe for World {
 
     fn facts(&self) -> &[Fact] {
         self.facts()
+    }
+
+    fn measures(&self) -> Measures {
+        self.measures()
     }
 
     fn interesting(fact: &Fact) -> Option<Interest> {

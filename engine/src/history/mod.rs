@@ -13,6 +13,7 @@ mod cluster;
 mod marks;
 mod overview;
 mod retell;
+mod samples;
 mod seek;
 mod text;
 mod traveller;
@@ -22,6 +23,7 @@ pub use branch::{Branch, BranchId, Entry, MAX_BRANCHES, MAX_NAME_CHARS, Moment};
 pub use checkpoints::Density;
 pub use marks::Mark;
 pub use retell::Retold;
+pub use samples::Sample;
 pub use seek::{Progress, Seek};
 pub use text::{
     Counted, LoadError, LoadFault, Loaded, Loading, MAX_ACTIONS, MAX_EVENTS, MAX_TEXT_BYTES,

@@ -3,6 +3,7 @@
 
 use super::History;
 use super::branch::{BranchId, Moment};
+use super::samples::Samples;
 use super::traveller::Traveller;
 use super::universe::Universe;
 use crate::physics::time::{Instant, Span};
@@ -19,6 +20,8 @@ pub struct Seek<U: Universe> {
     near: Option<Traveller<U>>,
     /// Universes met past the frontier where checkpoints belong; they count once it is reached.
     met: Vec<U>,
+    /// The samples of its branch with those taken past the frontier; none before it is there.
+    samples: Option<Samples<U::Measures>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +53,7 @@ pub enum Progress {
 
 impl<U: Universe> Seek<U> {
     fn new(traveller: Traveller<U>, goal: Goal) -> Self {
-        Self { traveller, goal, near: None, met: Vec::new() }
+        Self { traveller, goal, near: None, met: Vec::new(), samples: None }
     }
 
     /// How many events it has passed since the beginning of its branch, to show how it gets on.
@@ -86,7 +89,7 @@ impl<U: Universe> Seek<U> {
                 if self.ordinal() > frontier && history.checkpoints.wants(self.ordinal()) {
                     self.met.push(self.traveller.world.clone());
                 }
-                return self.traveller.explore();
+                return self.go_beyond(history);
             }
             Goal::Ordinal(target) if target - self.ordinal() == NEAR_EVENTS => {
                 self.near = Some(self.traveller.clone());
@@ -95,6 +98,18 @@ impl<U: Universe> Seek<U> {
         }
         self.traveller.replay(&history.branches);
         true
+    }
+
+    /// Goes one event on where nobody has been; false if nothing will ever happen.
+    fn go_beyond(&mut self, history: &History<U>) -> bool {
+        let traveller = &mut self.traveller;
+        let known = || history.branches.of(traveller.branch).samples.clone();
+        let samples = self.samples.get_or_insert_with(known);
+        let stepped = traveller.explore();
+        if stepped {
+            samples.take_in(&traveller.world);
+        }
+        stepped
     }
 }
 
@@ -188,6 +203,9 @@ impl<U: Universe> History<U> {
         if let Goal::Interesting { .. } = seek.goal {
             let (world, id) = (&seek.traveller.world, seek.traveller.branch);
             let branch = self.branches.of_mut(id);
+            if let Some(samples) = seek.samples.take() {
+                branch.samples = samples;
+            }
             branch.reach(world);
             seek.met.iter().chain([world]).for_each(|world| self.checkpoints.offer(id, world));
         }

@@ -15,6 +15,8 @@ pub trait Universe: Clone {
     type Action: Clone + PartialEq + Debug + Display + FromStr<Err = String>;
     /// What happened in an event.
     type Fact: Clone + Debug;
+    /// What is measured of it for charts.
+    type Measures: Copy + Debug;
     /// Version of the behaviour: two builds with the same number replay a session alike. It
     /// stands in saved sessions.
     const BEHAVIOUR: u32;
@@ -46,6 +48,9 @@ pub trait Universe: Clone {
 
     /// The facts of the last event only.
     fn facts(&self) -> &[Self::Fact];
+
+    /// What there is to be measured after the last event.
+    fn measures(&self) -> Self::Measures;
 
     /// Whether `fact` deserves a mark, and which.
     fn interesting(fact: &Self::Fact) -> Option<Interest>;

@@ -53,6 +53,7 @@ impl World {
             held: Vec::new(),
             promises: Promises::default(),
             deliveries: Deliveries::default(),
+            appended: 0,
             facts: vec![Fact { cause: None, what: What::Began }],
             effects: Vec::new(),
             outside: Outside::default(),
@@ -95,6 +96,7 @@ impl World {
         self.settle();
         self.keep_promises();
         self.keep_deliveries();
+        self.count_appended();
         self.share_memory();
         self.drop_stale();
         if cfg!(debug_assertions) {

@@ -15,6 +15,7 @@ pub mod fault;
 pub mod joining;
 mod law;
 mod links;
+pub mod measures;
 pub mod outside;
 mod process;
 pub mod producing;
@@ -75,6 +76,8 @@ pub struct World {
     promises: Promises,
     /// What groups have worked on.
     deliveries: Deliveries,
+    /// How many records leaders have appended for producers.
+    appended: u64,
     facts: Vec<Fact>,
     effects: Vec<Effect>,
     outside: Outside,

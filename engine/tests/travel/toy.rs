@@ -76,6 +76,7 @@ impl<const BEHAVIOUR: u32> Universe for Toy<BEHAVIOUR> {
     type Setup = Setup;
     type Action = Action;
     type Fact = Fact;
+    type Measures = u64;
     const BEHAVIOUR: u32 = BEHAVIOUR;
 
     fn begin(setup: &Setup) -> Result<Self, String> {
@@ -150,6 +151,11 @@ impl<const BEHAVIOUR: u32> Universe for Toy<BEHAVIOUR> {
 
     fn facts(&self) -> &[Fact] {
         &self.facts
+    }
+
+    /// Where it is, so that each event is measured differently.
+    fn measures(&self) -> u64 {
+        self.ordinal
     }
 
     fn interesting(fact: &Fact) -> Option<Interest> {

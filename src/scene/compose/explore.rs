@@ -27,6 +27,8 @@ pub struct Told {
     pub quiet: Option<Span>,
     /// Whether the partitions that keep groups are shown among the others.
     pub unfolded: bool,
+    /// Whether the charts are seen.
+    pub charts: bool,
     /// Whether there is a question to go back to.
     pub question: bool,
 }
@@ -65,6 +67,7 @@ pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -
         view,
         cluster,
         groups,
+        charts: told.charts.then(|| Arc::new(super::charts::charts(source))),
         sentence: Some(match told.quiet {
             Some(patience) => sentence::quiet(source.world(), patience),
             None => sentence::sentence(source.world()),

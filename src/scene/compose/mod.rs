@@ -2,6 +2,7 @@
 //! [`Still`](super::Still). Nothing here decides anything about Kafka; it looks things up.
 
 mod broker;
+mod charts;
 pub mod cluster;
 pub mod concern;
 mod decided;

@@ -3,6 +3,7 @@
 
 mod actions;
 mod batch;
+mod charts;
 mod files;
 mod inspector;
 mod joining;
@@ -23,11 +24,13 @@ use crate::scene::explore::{Explore as Scene, View};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::session::Msg;
-use crate::text::{cluster as cluster_words, explore as words, groups, page, picture};
+use crate::text::{charts as chart_words, cluster as cluster_words, explore as words};
+use crate::text::{groups, page, picture};
 use crate::ui::kit::Show;
 use crate::ui::state::{Cell, Memo, Signal};
 use actions::Actions;
 use brokerscope_view::view;
+use charts::{Charts, Shown};
 use inspector::Inspector;
 use leptos::prelude::*;
 use session::{Notice, SavedDialog};
@@ -61,18 +64,19 @@ pub(super) fn Explore(lens: Lens) -> AnyView {
     let tab = Cell::new(Tab::Stage);
     let seen = part(lens, |scene| scene.view);
     let seen = Memo::new(move || seen.get().unwrap_or(View::Partition));
+    let shown = part(lens, |scene| scene.charts.clone());
     let shows = move |of: Tab| wide.get() || tab.get() == of;
     view! {
         <main class="explore" tabindex="-1">
             <Show when=move || !wide.get()>
                 <Tabs lens tab />
-                <Bar lens seen />
+                <Bar lens seen shown />
             </Show>
             <Show when=move || shows(Tab::Actions)>
                 <Actions lens />
             </Show>
             <Show when=move || shows(Tab::Stage)>
-                <Centre lens seen tab />
+                <Centre lens seen tab shown />
             </Show>
             <Show when=move || shows(Tab::Inspector)>
                 <Inspector lens />
@@ -112,9 +116,14 @@ fn Tabs(lens: Lens, tab: Cell<Tab>) -> AnyView {
     }
 }
 
+/// Whether the charts are shown.
+fn are_shown(shown: Shown) -> bool {
+    shown.with(|shown| matches!(shown, Some(Some(_))))
+}
+
 /// The stage with its heading.
 #[component]
-fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> AnyView {
+fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>, shown: Shown) -> AnyView {
     let wide = lens.wide();
     let width = Signal::derive(move || {
         let page = lens.width.get();
@@ -132,7 +141,10 @@ fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> AnyView {
     view! {
         <section class="explore-stage" aria-label=lens.label(words::tab_stage)>
             <Show when=move || wide.get()>
-                <Bar lens seen />
+                <Bar lens seen shown />
+            </Show>
+            <Show when=move || are_shown(shown)>
+                <Charts lens room=width shown />
             </Show>
             {move || match seen.get() {
                 View::Partition => {
@@ -147,7 +159,7 @@ fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>) -> AnyView {
 
 /// The heading: which partition, seen how.
 #[component]
-fn Bar(lens: Lens, seen: Memo<View>) -> AnyView {
+fn Bar(lens: Lens, seen: Memo<View>, shown: Shown) -> AnyView {
     let partition = lens.pick(|still| still.stage.partition.clone());
     let named = move || {
         let name = partition.get();
@@ -170,6 +182,11 @@ fn Bar(lens: Lens, seen: Memo<View>) -> AnyView {
                 chosen=Signal::derive(move || seen.get())
                 choose=move |chosen| lens.send(Msg::View(chosen))
             />
+            <button type="button" class="act" data-act="charts"
+                aria-pressed=move || if are_shown(shown) { "true" } else { "false" }
+                on:click=move |_| lens.send(Msg::ToggleCharts)>
+                {lens.label(chart_words::charts)}
+            </button>
         </div>
     }
 }

@@ -113,6 +113,7 @@ impl Producer {
                 (request(ctx, &[(&batch, topic_id, stamp)]), batch.summary(batch.records));
             if batch.terms().acks == 0 {
                 link.send(ctx, batch.because, message, None);
+                self.acknowledged.add(ctx.now().since(batch.made_at));
                 ctx.note(batch.sent_without_acks(lines.client));
             } else {
                 let because = batch.because;

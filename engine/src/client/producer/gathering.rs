@@ -247,6 +247,7 @@ impl Producer {
         if acks == 0 {
             link.send(ctx, because, message, None);
             for (batch, ..) in &stamped {
+                self.acknowledged.add(ctx.now().since(batch.made_at));
                 ctx.note(batch.sent_without_acks(client));
                 self.on_ended(ctx, client, (batch, true));
             }

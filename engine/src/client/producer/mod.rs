@@ -20,7 +20,7 @@ mod split;
 use crate::node::{Ctx, What};
 use crate::physics::chance::Chance;
 use crate::physics::fact_id::FactId;
-use crate::physics::time::Instant;
+use crate::physics::time::{Instant, Span};
 use crate::protocol::errors::ErrorCode;
 use crate::protocol::ids::{ClientId, Offset};
 use crate::protocol::messages::init_producer_id::InitProducerIdResponse;
@@ -50,14 +50,36 @@ pub struct Producer {
     /// How many records it was handed in all; numbers the values.
     records_made: u64,
     last_acks: Option<i16>,
+    acknowledged: Acknowledged,
     /// What it has only if it gathers records.
     gathering: Option<Box<Gathering>>,
+}
+
+/// Batches that ended well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acknowledged {
+    /// How many there were.
+    pub calls: u64,
+    /// How long they took together, each from the call to its end; with acks=0 to its sending.
+    pub took: Span,
+}
+
+impl Acknowledged {
+    fn add(&mut self, took: Span) {
+        self.calls += 1;
+        self.took = self.took + took;
+    }
 }
 
 impl Producer {
     /// `acks` of the last call, once there was one.
     pub fn last_acks(&self) -> Option<i16> {
         self.last_acks
+    }
+
+    /// The calls that have ended well up to now.
+    pub fn acknowledged(&self) -> Acknowledged {
+        self.acknowledged
     }
 
     /// How many calls wait to be sent.
@@ -153,6 +175,7 @@ impl Producer {
         let base_offset = answer.map_or(Offset::UNKNOWN, |answer| Offset(answer.base_offset));
         if matches!(error, ErrorCode::None | ErrorCode::DuplicateSequenceNumber) {
             self.idempotence.on_acknowledged(&batch);
+            self.acknowledged.add(ctx.now().since(batch.made_at));
             let what = What::ProduceAcknowledged { client, partition, base_offset, records, acks };
             ctx.note(what);
             self.on_ended(ctx, client, (&batch, true));

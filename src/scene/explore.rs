@@ -49,6 +49,9 @@ pub struct Explore {
     pub saved: Option<String>,
 }
 
+/// Whether there are charts (feature `charting`).
+pub const HAS_CHARTS: bool = cfg!(feature = "charting");
+
 /// How the cluster is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

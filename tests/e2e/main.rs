@@ -18,6 +18,7 @@
 //! there when it has a `main` element and its fonts are loaded. Waiting is always for something
 //! ([`harness::Page::until`]), never for a time. See [`harness::Page`] for what a story can do.
 
+#[cfg(feature = "e2e-charts")]
 mod charts;
 mod first_light;
 mod groups;

@@ -41,10 +41,10 @@ for (const name of fs.readdirSync(process.argv[1]).sort()) {
   whole.raw += bytes.length; whole.brotli += packed.length;
 }
 row('page', page.raw, page.brotli);
-row('charts', charts.raw, charts.brotli);
+if (charts.raw) row('charts', charts.raw, charts.brotli);
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 console.log(`figure | page, brotli | ${kb(page.brotli)} | ≤ 450 KB`);
-console.log(`figure | charts, loaded when opened, brotli | ${kb(charts.brotli)} |`);
+if (charts.raw) console.log(`figure | charts, loaded when opened, brotli | ${kb(charts.brotli)} |`);
 ";
 
 /// Measures the parts named, or all, and prints what came of it as a table.

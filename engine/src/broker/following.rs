@@ -365,8 +365,9 @@ fn append_fetched(
             ctx.note(What::LogBegunAnew { broker, partition, from, to: first });
             appended = append(ctx, (replica, log), records);
         }
-        let (from, info) =
-            appended.expect("a follower appends what its leader appended, right after what it has");
+        let (from, info) = appended.unwrap_or_else(|why| {
+            panic!("a follower appends what its leader did: {}", why.message(&partition.0))
+        });
         if let Some(info) = info.filter(|info| info.rolled) {
             let base_offset = info.first_offset;
             ctx.note(What::SegmentRolled { broker, partition, base_offset });

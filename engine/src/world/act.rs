@@ -17,6 +17,7 @@ use crate::protocol::messages::controller::ControllerRequest;
 
 use super::World;
 use super::action::{Action, Produce};
+use super::upkeep;
 
 /// Why an action cannot be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +173,11 @@ impl World {
         match action {
             Action::CreateTopic(new) => self.create_topic(at, new)?,
             Action::Administer(admin) => self.administer(at, admin)?,
-            Action::Tend(upkeep) => self.tend(at, upkeep)?,
+            Action::Tend(upkeep) if upkeep::IS_BUILT => self.tend(at, upkeep)?,
+            Action::Tend(_) => {
+                let why = "this engine was built without what administrators ask of brokers";
+                return Err(Refusal::NoEffect { why: why.to_owned() });
+            }
             Action::Produce(produce) => self.produce(at, produce)?,
             Action::StartProducer(_) | Action::Send(_) if !IS_BUILT => {
                 let why = "this engine was built without `gathering`: there is only `produce`";

@@ -19,7 +19,7 @@ use super::fault::{self, ControllerFault, Link, LinkFault, ProcessFault};
 use super::joining::Joining;
 use super::outside::Asked;
 use super::producing::{Sending, Starting};
-use super::upkeep::Upkeep;
+use super::upkeep::{self, Upkeep};
 
 /// Something the outside does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,11 +101,11 @@ impl fmt::Display for Action {
         match self {
             Self::CreateTopic(new) => creation::display(f, new),
             Self::Administer(admin) => admin.fmt(f),
-            Self::Tend(upkeep) => upkeep.fmt(f),
+            Self::Tend(upkeep) if upkeep::IS_BUILT => upkeep.fmt(f),
             Self::Produce(produce) => produce.fmt(f),
             Self::StartProducer(starting) if IS_BUILT => starting.fmt(f),
             Self::Send(sending) if IS_BUILT => sending.fmt(f),
-            Self::StartProducer(_) | Self::Send(_) => Err(fmt::Error),
+            Self::StartProducer(_) | Self::Send(_) | Self::Tend(_) => Err(fmt::Error),
             Self::Consume { topic, partition, start } => {
                 write!(f, "consume {topic}-{partition} ")?;
                 consuming::display_start(f, start)
@@ -208,7 +208,9 @@ fn parse_other(verb: &str, words: &[&str]) -> Option<Result<Action, String>> {
     if let Some(admin) = Admin::parse(verb, words) {
         return Some(admin.map(Action::Administer));
     }
-    if let Some(upkeep) = Upkeep::parse(verb, words) {
+    if upkeep::IS_BUILT
+        && let Some(upkeep) = Upkeep::parse(verb, words)
+    {
         return Some(upkeep.map(Action::Tend));
     }
     let link = LinkFault::parse(verb, words)?;

@@ -13,6 +13,9 @@ use std::fmt;
 use super::action::{parse_number, split_partition};
 use super::command::Spot;
 
+/// Whether these can be done (feature `upkeep`).
+pub(super) const IS_BUILT: bool = cfg!(feature = "upkeep");
+
 /// A wish of an administrator that is not the controller's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Upkeep {

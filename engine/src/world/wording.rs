@@ -4,7 +4,7 @@ use crate::protocol::errors::ErrorCode;
 
 /// Errors that an administrator here can be answered without a text. The page need not carry the
 /// words of all others.
-const WORDS: [(ErrorCode, &str); 14] = {
+const WORDS: [(ErrorCode, &str); 19] = {
     use ErrorCode as E;
     [
         (E::OffsetOutOfRange, E::OffsetOutOfRange.message()),
@@ -20,6 +20,11 @@ const WORDS: [(ErrorCode, &str); 14] = {
         (E::InvalidGroupId, E::InvalidGroupId.message()),
         (E::NonEmptyGroup, E::NonEmptyGroup.message()),
         (E::GroupIdNotFound, E::GroupIdNotFound.message()),
+        (E::LeaderNotAvailable, E::LeaderNotAvailable.message()),
+        (E::InvalidTopicException, E::InvalidTopicException.message()),
+        (E::InvalidRequest, E::InvalidRequest.message()),
+        (E::PolicyViolation, E::PolicyViolation.message()),
+        (E::OffsetMetadataTooLarge, E::OffsetMetadataTooLarge.message()),
         (E::GroupSubscribedToTopic, E::GroupSubscribedToTopic.message()),
     ]
 };

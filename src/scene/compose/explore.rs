@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::inspector;
 use super::sentence;
 use super::source::Source;
-use crate::scene::explore::{Deed, Explore, Notice, Setting, View};
+use crate::scene::explore::{Deed, Explore, HAS_CHARTS, Notice, Setting, View};
 use crate::scene::line::Names;
 use crate::scene::stage::Stage;
 use crate::text::explore as text;
@@ -67,7 +67,7 @@ pub fn explore(source: &mut Source<'_>, stage: &Stage, view: View, told: Told) -
         view,
         cluster,
         groups,
-        charts: told.charts.then(|| Arc::new(super::charts::charts(source))),
+        charts: (HAS_CHARTS && told.charts).then(|| Arc::new(super::charts::charts(source))),
         sentence: Some(match told.quiet {
             Some(patience) => sentence::quiet(source.world(), patience),
             None => sentence::sentence(source.world()),

@@ -20,7 +20,7 @@ use super::lens::Lens;
 use super::stage::{Stage, frame};
 use super::timeline::Timeline;
 use super::transport::{Pace, PaceSaid, Transport};
-use crate::scene::explore::{Explore as Scene, View};
+use crate::scene::explore::{Explore as Scene, HAS_CHARTS, View};
 use crate::scene::geometry::Geometry;
 use crate::scene::{Page, Still};
 use crate::session::Msg;
@@ -144,7 +144,7 @@ fn Centre(lens: Lens, seen: Memo<View>, tab: Cell<Tab>, shown: Shown) -> AnyView
                 <Bar lens seen shown />
             </Show>
             <Show when=move || are_shown(shown)>
-                <Charts lens room=width shown />
+                {HAS_CHARTS.then(|| view! { <Charts lens room=width shown /> })}
             </Show>
             {move || match seen.get() {
                 View::Partition => {
@@ -182,11 +182,13 @@ fn Bar(lens: Lens, seen: Memo<View>, shown: Shown) -> AnyView {
                 chosen=Signal::derive(move || seen.get())
                 choose=move |chosen| lens.send(Msg::View(chosen))
             />
-            <button type="button" class="act" data-act="charts"
-                aria-pressed=move || if are_shown(shown) { "true" } else { "false" }
-                on:click=move |_| lens.send(Msg::ToggleCharts)>
-                {lens.label(chart_words::charts)}
-            </button>
+            {HAS_CHARTS.then(|| view! {
+                <button type="button" class="act" data-act="charts"
+                    aria-pressed=move || if are_shown(shown) { "true" } else { "false" }
+                    on:click=move |_| lens.send(Msg::ToggleCharts)>
+                    {lens.label(chart_words::charts)}
+                </button>
+            })}
         </div>
     }
 }

@@ -232,7 +232,8 @@ impl<'a> Iterator for StoredBatches<'a> {
                 return None;
             }
         }
-        let batch = BatchView::new(self.rest).expect("only whole batches are appended");
+        let batch = BatchView::new(self.rest)
+            .unwrap_or_else(|why| panic!("only whole batches are appended: {why}"));
         let stored =
             StoredBatch { segment_base: self.segment.base_offset, position: self.position, batch };
         let size = stored.size_bytes();

@@ -67,13 +67,17 @@ impl Names {
             ("CLIENT", &self.clients),
             ("GROUP", &self.groups),
         ];
+        let of = |part: &str| kinds.iter().find(|(kind, _)| *kind == part).map(|it| it.1);
         let mut meant = Vec::new();
         for choice in word.split('|') {
-            match kinds.iter().find(|(kind, _)| choice.contains(kind)) {
-                Some((kind, names)) => {
-                    meant.extend(names.iter().map(|name| choice.replace(kind, name)));
-                }
-                None => meant.push(choice.to_owned()),
+            let (left, right) = choice.split_once('=').unwrap_or((choice, ""));
+            if let Some(names) = of(left) {
+                let rest = &choice[left.len()..];
+                meant.extend(names.iter().map(|name| format!("{name}{rest}")));
+            } else if let Some(names) = of(right) {
+                meant.extend(names.iter().map(|name| format!("{left}={name}")));
+            } else {
+                meant.push(choice.to_owned());
             }
         }
         meant

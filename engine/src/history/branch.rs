@@ -84,7 +84,9 @@ impl<U: Universe> Branch<U> {
         self.frontier_at = world.now();
         Mark::of_last_event(world).for_each(|mark| self.marks.push(mark));
         self.overview.take_in(world);
-        self.samples.take_in(world);
+        if super::samples::ARE_KEPT {
+            self.samples.take_in(world);
+        }
     }
 
     /// Its number.

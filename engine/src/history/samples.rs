@@ -9,6 +9,9 @@ use super::branch::BranchId;
 use super::universe::Universe;
 use crate::physics::time::Instant;
 
+/// Whether samples are kept (feature `samples`).
+pub(super) const ARE_KEPT: bool = cfg!(feature = "samples");
+
 /// A branch never has more columns than this, nor, once it is as long, fewer than half of them.
 const COLUMNS: u64 = 256;
 

@@ -106,7 +106,7 @@ impl<U: Universe> Seek<U> {
         let known = || history.branches.of(traveller.branch).samples.clone();
         let samples = self.samples.get_or_insert_with(known);
         let stepped = traveller.explore();
-        if stepped {
+        if stepped && super::samples::ARE_KEPT {
             samples.take_in(&traveller.world);
         }
         stepped

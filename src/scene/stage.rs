@@ -188,6 +188,11 @@ impl Content {
             if matches!(*api, "Heartbeat" | "OffsetCommit" | "Fetch"))
     }
 
+    /// Whether it goes back to who asked.
+    pub fn is_reply(&self) -> bool {
+        matches!(self, Self::ProduceReply(_) | Self::FetchReply { .. } | Self::Reply(_))
+    }
+
     /// Whether it is about groups, not about one partition's records.
     pub fn is_of_groups(&self) -> bool {
         let (Self::Request(api) | Self::Reply(api)) = self else { return false };

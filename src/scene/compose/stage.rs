@@ -1,6 +1,6 @@
 //! One partition's replicas, clients and requests, as they are.
 
-use brokerscope_engine::client::Role as ClientRole;
+use brokerscope_engine::client::{Life, Role as ClientRole};
 use brokerscope_engine::protocol::ids::{BrokerId, Endpoint, Offset, PartitionId};
 use brokerscope_engine::world::World;
 
@@ -34,19 +34,23 @@ pub fn stage(source: &mut Source<'_>, cast: Cast, selected: Option<Subject>) -> 
     let high_watermark =
         leader.or(known).map_or(Mark::resting(Offset(0)), |replica| replica.high_watermark);
     let world = source.world();
-    // The partition's own traffic runs between its leader and everybody else.
+    // The partition's own traffic is what its leader is asked and answers; what that broker asks
+    // others, as a follower of theirs, is not.
     let leads = leader.map(|leader| leader.broker);
     let is_leader = |end: End| leads.is_some_and(|id| end == End::Broker(id));
-    let concerns = |one: End, other: End| is_leader(one) || is_leader(other);
     let mut clients = clients(source, cast);
     clients.retain(|client| concerns_client(world, client.key, partition));
     let is_here = |end: End| match end {
         End::Client(key) => clients.iter().any(|client| client.key == key),
         End::Broker(_) => true,
     };
-    let concerns = |one: End, other: End| concerns(one, other) && is_here(one) && is_here(other);
+    let concerns = |asks: End, answers: End| is_leader(answers) && is_here(asks);
     let mut packets = packets::in_flight(world, cast);
-    packets.retain(|it| concerns(it.from, it.to) && !it.content.is_of_groups());
+    packets.retain(|it| {
+        let (asks, answers) =
+            if it.content.is_reply() { (it.to, it.from) } else { (it.from, it.to) };
+        concerns(asks, answers) && !it.content.is_of_groups()
+    });
     let mut parked = packets::parked(world, cast);
     parked.retain(|it| concerns(it.from, End::Broker(it.at)) && !it.content.is_of_groups());
     Stage {
@@ -108,6 +112,8 @@ pub(super) fn clients(source: &Source<'_>, cast: Cast) -> Vec<Client> {
                     (ClientKind::Consumer, state)
                 }
             };
+            let runs = client.life == Life::Running;
+            let state = if runs { state } else { picture::down() };
             Some(Client { key: client.id.0, kind, state })
         })
         .collect()
